@@ -1,0 +1,3 @@
+"""Torget: where a municipality runs its social media by its own rules."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,115 @@
+"""One exchange with a network, in a thread that touches no database; and what came of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from torget.channels.deliver.claim import Claimed
+from torget.channels.timing import timing
+from torget.connectors import catalogue
+from torget.connectors.port import (
+    ConnectorError,
+    IdempotencyClass,
+    NeedsLogin,
+    NotAccepted,
+    OutcomeUnknown,
+    Receipt,
+)
+from torget.kit import failpoints
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The network has it."""
+
+    receipt: Receipt
+    read_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The network certainly has not taken it."""
+
+    code: str
+    permanent: bool
+    retry_after_s: float = 0
+    http_status: int = 0
+    needs_login: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been taken."""
+
+    code: str
+    http_status: int = 0
+
+
+Outcome = Accepted | Refused | Unknown
+
+
+def exchange(claimed: Claimed) -> Outcome:
+    """Send one claimed row once and return what came of it; never raises for the network.
+
+    Before a second try what the network has is read first. A row whose lease cannot outlast
+    the exchange is not sent at all.
+    """
+    connector = catalogue.get(claimed.network)
+    if claimed.connection is None:
+        return Refused("no_token", permanent=False, needs_login=True)
+    try:
+        if claimed.epoch > 1 and connector.abilities.idempotency != IdempotencyClass.BLIND:
+            found = connector.look_up(claimed.connection, claimed.outgoing)
+            failpoints.reach("pre_read")
+            if found is not None:
+                return Accepted(found, read_back=True)
+    except ConnectorError as error:
+        return _not_sent(error)
+    if _lease_left_s(claimed) <= timing().http_s:
+        return Refused("lease_too_short", permanent=False)
+    failpoints.reach("before_send")
+    outcome = _send(claimed)
+    failpoints.reach("answer_read")
+    return outcome
+
+
+def _send(claimed: Claimed) -> Outcome:
+    """Classify is total: whatever is not surely accepted or surely refused is unknown."""
+    connection = claimed.connection
+    if connection is None:
+        return Refused("no_token", permanent=False, needs_login=True)
+    try:
+        receipt = catalogue.get(claimed.network).send(connection, claimed.outgoing)
+    except NotAccepted as error:
+        return Refused(error.code, error.permanent, error.retry_after_s, error.http_status)
+    except NeedsLogin as error:
+        return Refused(
+            error.code, permanent=False, http_status=error.http_status, needs_login=True
+        )
+    except OutcomeUnknown as error:
+        return Unknown(error.code, error.http_status)
+    except failpoints.FailpointHit:
+        raise
+    except Exception as error:  # noqa: BLE001  a fault in a connector is an unknown outcome
+        return Unknown(f"connector_{type(error).__name__}"[:60])
+    failpoints.reach("sent")
+    if not receipt.remote_id and claimed.outgoing.kind == "create":
+        return Unknown("accepted_without_id", receipt.http_status)
+    return Accepted(receipt)
+
+
+def _not_sent(error: ConnectorError) -> Refused:
+    """Read-back failed, so nothing was sent this time: wait and read again."""
+    retry = error.retry_after_s if isinstance(error, NotAccepted) else 0
+    return Refused(
+        error.code,
+        permanent=False,
+        retry_after_s=retry,
+        http_status=error.http_status,
+        needs_login=isinstance(error, NeedsLogin),
+    )
+
+
+def _lease_left_s(claimed: Claimed) -> float:
+    return timing().lease_s - (time.monotonic() - claimed.claimed_mono)

@@ -1,0 +1,1 @@
+"""A network of our own with its own ledger, in each of three idempotency classes."""

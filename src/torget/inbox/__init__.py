@@ -1,0 +1,1 @@
+"""What citizens write, and what we do about it."""

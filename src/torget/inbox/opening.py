@@ -1,0 +1,175 @@
+"""Work opened for what came in: what the flow chart says, and by when it must be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from torget.connectors.port import Visibility
+from torget.inbox.models import Item, ItemState
+from torget.kit import ids
+from torget.ledger import write as ledger
+from torget.organisation import rulebooks
+from torget.organisation.models import Account, AdoptedRulebook
+from torget.records.models import Direction
+from torget.records.receive import Arrived, Changed
+from torget.rules import deadlines, flow
+from torget.rules.codes import DeadlineKind
+from torget.rules.rulebook import Rulebook, Span
+from torget.text.read import read
+
+_COPY = (
+    "copy torget_item (id, record_id, account_id, authority_id, unit_id, rulebook_id, kind,"
+    " urgent, secrecy, private, state, deadline_at, acknowledge_by, answer_by, opened_at,"
+    " ending, changed_after_answer, gone_from_network) from stdin"
+)
+OURS_UNKNOWN = "own_unknown"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> int:
+    """Open one item for each record that is not ours; return how many.
+
+    Must run in the transaction that received the records. What we wrote ourselves before the
+    account was connected is no work; a post of ours that Torget did not send is.
+    """
+    todo = [arrived for arrived in new if arrived.direction != Direction.ISSUED]
+    if not todo:
+        return 0
+    adopted = rulebooks.current()
+    rulebook = rulebooks.value(adopted.id)
+    staffed = staffed_spans(account)
+    rows = [
+        _row(account, arrived, adopted, rulebook, staffed=staffed, now=now) for arrived in todo
+    ]
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row in rows:
+            copy.write_row(row)
+    ledger.write_many(
+        ledger.Entry(
+            "item.opened",
+            "item",
+            row[0],
+            ledger.SYSTEM,
+            now,
+            {"record": str(row[1]), "kind": row[6], "rulebook": str(adopted.id)},
+        )
+        for row in rows
+    )
+    return len(rows)
+
+
+_Row = tuple[
+    UUID,
+    UUID,
+    UUID,
+    UUID,
+    UUID,
+    UUID,
+    str,
+    bool,
+    bool,
+    bool,
+    str,
+    datetime,
+    datetime,
+    datetime,
+    datetime,
+    str,
+    bool,
+    bool,
+]
+
+
+def _row(  # noqa: PLR0913  one value for each thing the row is made of
+    account: Account,
+    arrived: Arrived,
+    adopted: AdoptedRulebook,
+    rulebook: Rulebook,
+    *,
+    staffed: Sequence[Span] | None,
+    now: datetime,
+) -> _Row:
+    assessment = flow.assess(rulebook, read(arrived.text))
+    start = max(arrived.received_at, account.connected_at)
+    acknowledge = deadlines.due(
+        rulebook, DeadlineKind.ACKNOWLEDGEMENT, start, staffed=staffed
+    )
+    answer = deadlines.due(rulebook, DeadlineKind.ANSWER, start, staffed=staffed)
+    unknown = arrived.direction == Direction.UNKNOWN and arrived.by_us
+    return (
+        ids.new(now),
+        arrived.record_id,
+        account.id,
+        account.authority_id,
+        account.unit_id,
+        adopted.id,
+        OURS_UNKNOWN if unknown else str(assessment.first.outcome),
+        assessment.urgent,
+        assessment.secrecy,
+        arrived.visibility in (Visibility.DIRECT, Visibility.FOLLOWERS),
+        ItemState.OPEN,
+        start if assessment.urgent else acknowledge,
+        acknowledge,
+        answer,
+        now,
+        "",
+        False,
+        False,
+    )
+
+
+def staffed_spans(account: Account) -> tuple[Span, ...] | None:
+    """Return the account's own staffed hours, None where it has none of its own."""
+    spans = tuple(
+        Span(WEEKDAYS[hours.weekday], hours.opens.strftime("%H:%M"), _closes(hours.closes))
+        for hours in account.staffedhours_set.all()
+    )
+    return spans or None
+
+
+def _closes(closes: object) -> str:
+    text = f"{closes:%H:%M}"
+    return "24:00" if text == "23:59" else text
+
+
+def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
+    """A message that was edited is judged again; one edited after the answer opens again."""
+    for change in changed:
+        item = Item.objects.select_for_update().filter(record_id=change.record_id).first()
+        if item is None:
+            continue
+        rulebook = rulebooks.value(item.rulebook_id)
+        assessment = flow.assess(rulebook, read(change.text))
+        item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
+        item.urgent = assessment.urgent
+        item.secrecy = item.secrecy or assessment.secrecy
+        if assessment.urgent:
+            item.deadline_at = now
+        if item.state != ItemState.OPEN:
+            item.changed_after_answer = True
+        if item.state == ItemState.CLOSED:
+            _reopen(item, rulebook, now=now)
+        item.save()
+
+
+def _reopen(item: Item, rulebook: Rulebook, *, now: datetime) -> None:
+    item.state = ItemState.OPEN
+    item.closed_at = None
+    item.ending = ""
+    item.deadline_at = deadlines.due(
+        rulebook, DeadlineKind.ACKNOWLEDGEMENT, now, staffed=staffed_spans(item.account)
+    )
+    ledger.write(
+        ledger.Entry(
+            "item.reopened", "item", item.id, ledger.SYSTEM, now, {"because": "edited_on_network"}
+        )
+    )
+
+
+def note_gone(record_ids: Iterable[UUID], *, gone: bool) -> None:
+    """Mark the items whose message the network no longer shows, or shows again."""
+    Item.objects.filter(record_id__in=list(record_ids)).update(gone_from_network=gone)

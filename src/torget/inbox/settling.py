@@ -1,0 +1,73 @@
+"""Items follow their answers: closed when accepted, open again in view when not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from torget.channels.models import State
+from torget.inbox.models import Answer, Ending, Item, ItemState
+from torget.inbox.opening import OURS_UNKNOWN
+from torget.kit import ids
+from torget.ledger import write as ledger
+from torget.rules.codes import Outcome
+
+
+def settle(outbox_id: UUID, *, now: datetime) -> None:
+    """Close the item whose answer the network has accepted. Safe to do again."""
+    answer = Answer.objects.select_related("outbox").filter(outbox_id=outbox_id).first()
+    if answer is not None and answer.outbox.state == State.SENT:
+        _close(answer, now=now)
+
+
+def settle_all(*, now: datetime, limit: int = 200) -> int:
+    """Close every item whose answer has been accepted and that is still on its way."""
+    waiting = Answer.objects.select_related("outbox").filter(
+        item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT
+    )[:limit]
+    return sum(_close(answer, now=now) for answer in waiting)
+
+
+def _close(answer: Answer, *, now: datetime) -> bool:
+    with transaction.atomic():
+        item = Item.objects.select_for_update().get(id=answer.item_id)
+        if item.state != ItemState.ON_ITS_WAY:
+            return False
+        _end(item, Outcome.ANSWER_IN_CHANNEL, answer, now=now)
+        _close_twin(answer, now=now)
+    return True
+
+
+def _end(item: Item, outcome: Outcome, answer: Answer, *, now: datetime) -> None:
+    Ending.objects.create(
+        id=ids.new(now), item=item, outcome=outcome, by_id=answer.by_id, at=now
+    )
+    item.state = ItemState.CLOSED
+    item.closed_at = now
+    item.ending = outcome
+    item.save(update_fields=["state", "closed_at", "ending"])
+    ledger.write(
+        ledger.Entry(
+            "item.closed",
+            "item",
+            item.id,
+            ledger.SYSTEM,
+            now,
+            {"outcome": str(outcome), "answer": str(answer.id)},
+        )
+    )
+
+
+def _close_twin(answer: Answer, *, now: datetime) -> None:
+    """Our own words may have been collected, as nobody's, before their receipt was known."""
+    twin = (
+        Item.objects.select_for_update()
+        .filter(
+            record_id=answer.outbox.record_id, kind=OURS_UNKNOWN, state=ItemState.OPEN
+        )
+        .first()
+    )
+    if twin is not None:
+        _end(twin, Outcome.NO_ACTION, answer, now=now)

@@ -1,0 +1,1 @@
+"""Authority, units, people, roles, accounts, adopted rulebooks; who may do what."""

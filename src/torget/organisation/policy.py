@@ -1,0 +1,199 @@
+"""Who may do what: ONE table that is the check, the page in the docs and the test.
+
+Source: docs/drift/behorigheter.md is printed from it; starting point is the table of roles
+and actions in the design. A right outside its scope or its time is no right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from torget.organisation.models import Account, Person, Role, RoleGrant
+
+ED, CO, MG = Role.EDITOR, Role.COMMUNICATIONS_OFFICER, Role.MANAGER
+RE, AR, IS = Role.REGISTRAR, Role.ARCHIVIST, Role.INFORMATION_STRATEGIST
+IT, DP, AU = Role.IT, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """One cell of the table: allowed, and on what conditions."""
+
+    own: bool = False  # only what the person made
+    second_person: bool = False  # another person must take part
+    step_up: bool = False  # logged in again within five minutes
+    log_reading: bool = False  # every look is noted
+    on_duty: bool = False  # only while on the duty roster
+
+
+A = Allow()
+L = Allow(log_reading=True)
+S = Allow(step_up=True)
+TWO = Allow(second_person=True)
+
+
+def _all(roles: frozenset[Role], allow: Allow = A) -> Mapping[Role, Allow]:
+    return dict.fromkeys(roles, allow)
+
+
+STAFF = frozenset({ED, CO, MG})
+ACTIONS: Mapping[str, Mapping[Role, Allow]] = {
+    "account.apply": _all(frozenset({ED, CO, MG, IS})),
+    "account.approve_application": {MG: TWO},
+    "account.confirm_register_entry": {IS: A},
+    "account.connect": {CO: S, IS: S, IT: S},
+    "account.freeze": {ED: Allow(on_duty=True), CO: A, MG: A, IS: A, IT: A},
+    "account.unfreeze": {MG: TWO, IS: TWO},
+    "account.close": {
+        MG: Allow(second_person=True, step_up=True),
+        IS: Allow(second_person=True, step_up=True),
+    },
+    "account.see": _all(EVERYONE),
+    "post.draft": _all(frozenset({ED, CO, MG, IS})),
+    "post.approve": {CO: TWO, MG: TWO},
+    "post.publish": _all(STAFF),
+    "post.publish_in_crisis": {CO: Allow(step_up=True, on_duty=True), MG: S},
+    "inbox.read": {ED: A, CO: A, MG: A, RE: A, AR: A, DP: L, AU: L},
+    "inbox.read_private": {ED: L, CO: L, MG: L, RE: L, DP: L},
+    "inbox.read_secret": {
+        MG: L,
+        RE: L,
+        AR: L,
+        DP: Allow(second_person=True, log_reading=True),
+        AU: Allow(second_person=True, log_reading=True),
+    },
+    "inbox.answer": _all(STAFF),
+    "inbox.assign": _all(STAFF | {RE}),
+    "inbox.close_without_action": _all(STAFF),
+    "inbox.settle_direction": _all(STAFF),
+    "inbox.retry_answer": _all(STAFF),
+    "inbox.withdraw_answer": _all(STAFF),
+    "inbox.hide": {ED: Allow(on_duty=True), CO: A, MG: A},
+    "inbox.undo_removal": {CO: A, MG: A},
+    "inbox.forward_complaint": _all(STAFF | {RE}),
+    "record.read": {ED: A, CO: A, MG: A, RE: A, AR: A, DP: L, AU: L},
+    "record.mark_secret": {ED: A, CO: A, MG: A, RE: A},
+    "record.unmark_secret": {RE: TWO},
+    "record.register": {RE: A},
+    "record.propose_registration": _all(STAFF),
+    "record.reread_dead_letter": {IT: A, RE: A},
+    "record.hold": {MG: A, RE: A, AR: A, DP: A},
+    "disclosure.receive": _all(EVERYONE),
+    "disclosure.release": {MG: TWO, RE: TWO, AR: TWO},
+    "retention.edit_plan": {AR: TWO},
+    "retention.propose_disposal": {AR: A},
+    "retention.approve_disposal": {
+        MG: Allow(second_person=True, step_up=True),
+        RE: Allow(second_person=True, step_up=True),
+    },
+    "archive.export": {AR: S},
+    "export.bulk": {
+        MG: Allow(step_up=True, second_person=True),
+        RE: S,
+        AR: S,
+        AU: Allow(step_up=True, log_reading=True),
+    },
+    "statistics.read": _all(EVERYONE - {IT}),
+    "rulebook.adopt": {MG: TWO, IS: TWO},
+    "role.grant": {MG: A, IS: A},
+    "person.disable": {MG: A, IT: A},
+    "operations.see": {IT: A, MG: A, CO: A, IS: A},
+    "system.change_settings": {IT: S},
+    "audit.read": {
+        ED: Allow(own=True),
+        CO: Allow(own=True),
+        MG: A,
+        RE: A,
+        AR: A,
+        IS: A,
+        IT: A,
+        DP: A,
+        AU: A,
+    },
+    "seal.verify": _all(EVERYONE),
+}
+"""Action -> role -> condition; what is not here is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where something lies: an authority, and where it matters a unit and an account."""
+
+    authority_id: UUID
+    unit_id: UUID | None = None
+    account_id: UUID | None = None
+
+
+class Refused(Exception):
+    """Du har inte behörighet till det här."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(action)
+        self.action = action
+
+
+def of_account(account: Account) -> Scope:
+    """Return the scope of an account and of everything that lies on it."""
+    return Scope(account.authority_id, account.unit_id, account.id)
+
+
+def grants(person: Person, *, now: datetime) -> tuple[RoleGrant, ...]:
+    """Return the person's rights that hold at `now`; none for a person who is switched off."""
+    if not person.is_active:
+        return ()
+    return tuple(
+        RoleGrant.objects.filter(person=person, valid_from__lte=now, valid_to__gt=now).order_by(
+            "id"
+        )
+    )
+
+
+def allowed(
+    held: tuple[RoleGrant, ...], action: str, scope: Scope | None = None
+) -> tuple[Allow, ...]:
+    """Return the conditions under which the rights held allow the action; empty means refused.
+
+    Without a scope the question is whether the action is allowed anywhere.
+    """
+    cells = ACTIONS.get(action, {})
+    return tuple(
+        cells[Role(grant.role)]
+        for grant in held
+        if grant.role in cells and (scope is None or covers(grant, scope))
+    )
+
+
+def covers(grant: RoleGrant, scope: Scope) -> bool:
+    """Tell whether a right reaches a scope: same authority, and no narrower elsewhere."""
+    return (
+        grant.authority_id == scope.authority_id
+        and grant.unit_id in (None, scope.unit_id)
+        and grant.account_id in (None, scope.account_id)
+    )
+
+
+def require(held: tuple[RoleGrant, ...], action: str, scope: Scope) -> tuple[Allow, ...]:
+    """Return the conditions, or raise Refused."""
+    cells = allowed(held, action, scope)
+    if not cells:
+        raise Refused(action)
+    return cells
+
+
+def within(held: tuple[RoleGrant, ...], action: str) -> Q:
+    """Return a filter on rows with authority, unit and account for what the rights reach."""
+    reach = Q(pk__in=())
+    cells = ACTIONS.get(action, {})
+    for grant in held:
+        if grant.role in cells:
+            part = Q(authority_id=grant.authority_id)
+            part &= Q(unit_id=grant.unit_id) if grant.unit_id else Q()
+            part &= Q(account_id=grant.account_id) if grant.account_id else Q()
+            reach |= part
+    return reach

@@ -1,0 +1,257 @@
+"""Tables of records. Everything a person wrote lies in `Content`, and nowhere else."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left
+
+from torget.kit.django.guards import append_only
+from torget.organisation.models import Account, Authority, Person, Unit
+from torget.organisation.policy import Scope
+
+SEARCHED_SIGNS = 100_000  # a search vector holds at most 1 MB
+
+
+class ContentKind(models.TextChoices):
+    """What a content row holds."""
+
+    VERSION = "version", "one version of a message"
+    MEDIA = "media", "bytes of an attachment"
+    REFERENCE = "reference", "an attachment as the network names it"
+    UNREADABLE = "unreadable", "an answer no translator could read"
+
+
+class Content(models.Model):
+    """Bytes and words of a record, with their salt: the one place disposal has to empty.
+
+    `raw` is exactly what the network sent; `text` is derived from it, with NUL and lone
+    surrogates replaced. `fingerprint` is what finds the same content again. Emptied means
+    that every column but id, kind, media_type and size is null.
+    Source: Arkivlagen 10 §; design reliability.md 4.3 and 5.1.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=ContentKind.choices)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    raw = models.BinaryField(null=True)
+    text = models.TextField(null=True)  # noqa: DJ001  null means emptied, "" means no words
+    warning = models.TextField(null=True)  # noqa: DJ001
+    author_id = models.TextField(null=True)  # noqa: DJ001
+    author_name = models.TextField(null=True)  # noqa: DJ001
+    url = models.TextField(null=True)  # noqa: DJ001
+    salt = models.BinaryField(null=True)
+    fingerprint = models.BinaryField(null=True, unique=True)
+    words = models.GeneratedField(
+        expression=SearchVector(Left("text", SEARCHED_SIGNS), config="swedish"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = (GinIndex(fields=("words",), name="content_words"),)
+        triggers = append_only("content")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Direction(models.TextChoices):
+    """Received from others, issued by us, or unknown until a person says. Source: TF 2:9-10."""
+
+    RECEIVED = "received", "received"
+    ISSUED = "issued", "issued"
+    UNKNOWN = "unknown", "unknown"
+
+
+class Record(models.Model):
+    """One handling: what is for ever true of it. It points at no connector and no room above.
+
+    `key` is sha256(network, host, account's remote id, item's remote id): the same message is
+    the same record however often and however it comes. `received_at` is the network's time,
+    `ingested_at` ours. Source: Regler, Allmänna handlingar, p. 1; TF 2:6, 2:9, 2:10.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    serial_no = models.BigIntegerField(db_default=models.Func(
+        models.Value("torget_record_serial"), function="nextval"
+    ), unique=True)
+    key = models.BinaryField(unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    remote_id = models.CharField(max_length=300)
+    thread_id = models.CharField(max_length=300)
+    parent_id = models.CharField(max_length=300)
+    visibility = models.CharField(max_length=10)
+    first_direction = models.CharField(max_length=8, choices=Direction.choices)
+    received_at = models.DateTimeField()
+    received_at_told = models.BooleanField()  # false where the network gave no time
+    ingested_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(F("received_at").desc(), F("id").desc(), name="record_newest"),
+            models.Index(fields=("account", "thread_id", "received_at"), name="record_thread"),
+            models.Index(
+                F("unit"), F("received_at").desc(), F("id").desc(), name="record_unit_newest"
+            ),
+        )
+        triggers = append_only("record")
+
+    def __str__(self) -> str:
+        return f"{self.received_at.year}-{self.serial_no}"
+
+    @property
+    def scope(self) -> Scope:
+        """Where it lies."""
+        return Scope(self.authority_id, self.unit_id, self.account_id)
+
+
+class Version(models.Model):
+    """One state of a record's content, in the order we saw them. Insert-only."""
+
+    id = models.UUIDField(primary_key=True)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, db_index=False)
+    n = models.IntegerField()
+    content = models.ForeignKey(Content, on_delete=models.PROTECT, db_index=False)
+    language = models.CharField(max_length=12)
+    seen_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("record", "n"), name="version_number_once"),
+            models.CheckConstraint(condition=Q(n__gte=1), name="version_from_one"),
+        )
+        triggers = append_only("version")
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.n}"
+
+
+class NetworkState(models.TextChoices):
+    """What the network shows of the message now."""
+
+    PRESENT = "present", "present"
+    EDITED = "edited", "edited"
+    DELETED = "deleted", "deleted"
+
+
+class RecordHead(models.Model):
+    """The small mutable part of a record: what is current, and the row that is locked."""
+
+    record = models.OneToOneField(
+        Record, on_delete=models.PROTECT, primary_key=True, related_name="head"
+    )
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, db_index=False)
+    versions = models.IntegerField(default=1)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    network_state = models.CharField(
+        max_length=8, choices=NetworkState.choices, default=NetworkState.PRESENT
+    )
+    network_state_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    registration_no = models.CharField(max_length=60, blank=True, default="")
+    secrecy = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.record_id)
+
+
+class AttachmentState(models.TextChoices):
+    """Whether the bytes of an attachment are here."""
+
+    PENDING = "pending", "pending"
+    FETCHED = "fetched", "fetched"
+    FAILED = "failed", "failed"
+    QUARANTINED = "quarantined", "quarantined"
+
+
+class Attachment(models.Model):
+    """One picture, film or sound of a version. Its bytes are fetched before the link dies."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments")
+    position = models.SmallIntegerField()
+    media_type = models.CharField(max_length=100)
+    reference = models.ForeignKey(
+        Content, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    content = models.ForeignKey(
+        Content, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    state = models.CharField(max_length=11, choices=AttachmentState.choices)
+    tries = models.SmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    error_code = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("version", "position"), name="attachment_place_once"),
+            models.CheckConstraint(
+                condition=~Q(state="fetched") | Q(content__isnull=False),
+                name="attachment_fetched_has_bytes",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("next_try_at",), condition=Q(state="pending"), name="attachment_pending"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.position}"
+
+
+class Hold(models.Model):
+    """What stops disposal: an open request, a police report, a dispute. Lifted, never erased."""
+
+    id = models.UUIDField(primary_key=True)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=30)
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="hold_lifted_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
+
+
+class DeadLetter(models.Model):
+    """An item that came but could not be read: kept raw, shown, and read again after a mend."""
+
+    id = models.UUIDField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    content = models.OneToOneField(Content, on_delete=models.PROTECT)
+    remote_id = models.CharField(max_length=300)
+    error_code = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("account", "at"),
+                condition=Q(resolved_at__isnull=True),
+                name="dead_letter_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.error_code} {self.id}"

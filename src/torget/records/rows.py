@@ -1,0 +1,283 @@
+"""The rows of one received page, gathered in memory and written by COPY."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from torget.connectors.port import Incoming, MediaRef, Unreadable
+from torget.kit import ids
+from torget.ledger import canon
+from torget.ledger import write as ledger
+from torget.organisation.models import Account
+from torget.records import identity
+from torget.records.known import Known, seen_fingerprints
+from torget.records.models import AttachmentState, ContentKind, NetworkState
+
+_COPY: Mapping[str, str] = {
+    "content": "copy torget_content (id, kind, media_type, size, raw, text, warning, author_id,"
+    " author_name, url, salt, fingerprint) from stdin",
+    "record": "copy torget_record (id, key, account_id, authority_id, unit_id, remote_id,"
+    " thread_id, parent_id, visibility, first_direction, received_at, received_at_told,"
+    " ingested_at) from stdin",
+    "version": "copy torget_version (id, record_id, n, content_id, language, seen_at, edited_at)"
+    " from stdin",
+    "head": "copy torget_recordhead (record_id, version_id, versions, direction, network_state,"
+    " network_state_at, registration_no, secrecy) from stdin",
+    "attachment": "copy torget_attachment (id, version_id, position, media_type, reference_id,"
+    " state, tries, next_try_at, error_code) from stdin",
+    "dead_letter": "copy torget_deadletter (id, account_id, content_id, remote_id, error_code, at)"
+    " from stdin",
+}
+MAX_REMOTE_ID = 300
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is to be written for one account at one time."""
+
+    account: Account
+    now: datetime
+    events: list[ledger.Entry] = field(default_factory=list)
+    _rows: dict[str, list[tuple[object, ...]]] = field(
+        default_factory=lambda: {name: [] for name in _COPY}
+    )
+    _heads: dict[UUID, tuple[object, ...]] = field(default_factory=dict)
+    _states: dict[UUID, str] = field(default_factory=dict)
+
+    def add_record(self, key: bytes, mark: bytes, item: Incoming, *, direction: str) -> Known:
+        """Add a new record with its first version; return it as known from now on."""
+        record_id = ids.new(self.now)
+        received_at, told = identity.told_time(item.created_at, now=self.now)
+        account = self.account
+        self._rows["record"].append(
+            (
+                record_id,
+                key,
+                account.id,
+                account.authority_id,
+                account.unit_id,
+                *(
+                    identity.clean(name)[:MAX_REMOTE_ID]
+                    for name in (item.remote_id, item.thread_id or item.remote_id, item.parent_id)
+                ),
+                str(item.visibility),
+                direction,
+                received_at,
+                told,
+                self.now,
+            )
+        )
+        known = Known(
+            record_id, direction, NetworkState.PRESENT, 1, item.edited_at, identity.clean(item.text)
+        )
+        version_id, commits = self._add_version_row(record_id, 1, mark, item)
+        self._rows["head"].append(
+            (record_id, version_id, 1, direction, NetworkState.PRESENT, self.now, "", False)
+        )
+        self._tell(
+            "record.received",
+            record_id,
+            commits,
+            direction=direction,
+            received_at=canon.instant(received_at),
+            visibility=str(item.visibility),
+        )
+        return known
+
+    def add_version(self, have: Known, mark: bytes, item: Incoming) -> bool:
+        """Add a version; tell whether it is now the current one.
+
+        A version that was edited before the current one was is kept as history only.
+        """
+        have.versions += 1
+        version_id, commits = self._add_version_row(have.record_id, have.versions, mark, item)
+        is_current = not _is_older(item.edited_at, have.edited_at)
+        self._tell(
+            "record.version_received", have.record_id, commits, n=have.versions, current=is_current
+        )
+        if is_current:
+            have.edited_at, have.text = item.edited_at, identity.clean(item.text)
+            have.network_state = NetworkState.EDITED
+        self._heads[have.record_id] = (
+            version_id if is_current else None,
+            have.versions,
+            have.network_state,
+            self.now,
+        )
+        return is_current
+
+    def set_network_state(self, have: Known, state: str, event: str) -> None:
+        """Note what the network shows of a record now; its content stays."""
+        have.network_state = state
+        self._states[have.record_id] = state
+        self._tell(event, have.record_id, ())
+
+    def add_unreadable(self, items: Iterable[Unreadable]) -> int:
+        """Add what no translator could read, once each; return how many are new."""
+        account_id = str(self.account.id).encode()
+        marked = {hashlib.sha256(account_id + item.raw).digest(): item for item in items}
+        here = seen_fingerprints(marked)
+        for mark in here:
+            del marked[mark]
+        for mark, item in marked.items():
+            letter_id, content_id = ids.new(self.now), ids.new(self.now)
+            salt = canon.new_salt()
+            self._content(content_id, ContentKind.UNREADABLE, salt, mark, raw=item.raw)
+            remote_id = identity.clean(item.remote_id)[:MAX_REMOTE_ID]
+            self._rows["dead_letter"].append(
+                (
+                    letter_id,
+                    self.account.id,
+                    content_id,
+                    remote_id,
+                    item.error_code[:60],
+                    self.now,
+                )
+            )
+            self.events.append(
+                ledger.Entry(
+                    "record.unreadable",
+                    "dead_letter",
+                    letter_id,
+                    ledger.PLATFORM,
+                    self.now,
+                    {"account": str(self.account.id), "code": item.error_code[:60]},
+                    (canon.commitment(item.raw, salt),),
+                )
+            )
+        return len(marked)
+
+    def write(self) -> None:
+        """Write all of it: COPY for what is new, updates for the few heads that changed."""
+        with connection.cursor() as cursor:
+            for name, statement in _COPY.items():
+                if self._rows[name]:
+                    with cursor.copy(statement) as copy:
+                        for row in self._rows[name]:
+                            copy.write_row(row)
+            for record_id, state in self._states.items():
+                cursor.execute(
+                    "update torget_recordhead set network_state = %s, network_state_at = %s"
+                    " where record_id = %s",
+                    (state, self.now, record_id),
+                )
+            for record_id, values in self._heads.items():
+                cursor.execute(
+                    "update torget_recordhead set version_id = coalesce(%s, version_id),"
+                    " versions = %s, network_state = %s, network_state_at = %s"
+                    " where record_id = %s",
+                    (*values, record_id),
+                )
+        ledger.write_many(self.events)
+
+    def _add_version_row(
+        self, record_id: UUID, n: int, mark: bytes, item: Incoming
+    ) -> tuple[UUID, tuple[bytes, ...]]:
+        version_id, content_id = ids.new(self.now), ids.new(self.now)
+        salt = canon.new_salt()
+        text = identity.clean(item.text)
+        self._content(content_id, ContentKind.VERSION, salt, mark, raw=item.raw, item=item)
+        self._rows["version"].append(
+            (
+                version_id,
+                record_id,
+                n,
+                content_id,
+                identity.clean(item.language)[:12],
+                self.now,
+                item.edited_at,
+            )
+        )
+        for position, ref in enumerate(item.media):
+            self._attach(version_id, position, ref)
+        return version_id, (
+            canon.commitment(item.raw, salt),
+            canon.commitment(text.encode(), salt),
+        )
+
+    def _attach(self, version_id: UUID, position: int, ref: MediaRef) -> None:
+        content_id = ids.new(self.now)
+        self._rows["content"].append(
+            (
+                content_id,
+                ContentKind.REFERENCE,
+                identity.clean(ref.media_type)[:100],
+                0,
+                None,
+                identity.clean(ref.alt_text),
+                "",
+                None,
+                None,
+                identity.clean(ref.url),
+                canon.new_salt(),
+                None,
+            )
+        )
+        self._rows["attachment"].append(
+            (
+                ids.new(self.now),
+                version_id,
+                position,
+                identity.clean(ref.media_type)[:100],
+                content_id,
+                AttachmentState.PENDING,
+                0,
+                self.now,
+                "",
+            )
+        )
+
+    def _content(  # noqa: PLR0913  one value for each column
+        self,
+        content_id: UUID,
+        kind: str,
+        salt: bytes,
+        mark: bytes,
+        *,
+        raw: bytes,
+        item: Incoming | None = None,
+    ) -> None:
+        words = (
+            (item.text, item.warning, item.author_id, item.author_name, item.url)
+            if item
+            else (None, None, None, None, None)
+        )
+        self._rows["content"].append(
+            (
+                content_id,
+                kind,
+                "application/json",
+                len(raw),
+                raw,
+                *(None if word is None else identity.clean(word) for word in words),
+                salt,
+                mark,
+            )
+        )
+
+    def _tell(
+        self, event: str, record_id: UUID, commits: tuple[bytes, ...], **meta: canon.Plain
+    ) -> None:
+        self.events.append(
+            ledger.Entry(
+                event,
+                "record",
+                record_id,
+                ledger.PLATFORM,
+                self.now,
+                {"account": str(self.account.id), **meta},
+                commits,
+            )
+        )
+
+
+def _is_older(edited_at: datetime | None, current: datetime | None) -> bool:
+    if current is None:
+        return False
+    return edited_at is None or edited_at < current

@@ -1,0 +1,176 @@
+"""What the flow chart says about a message: every ending that holds, the first one first.
+
+It suggests; a person decides. What may be secret is never answered in public.
+
+Source: Regler, bilaga Flödesschema; Tänk på det här, p. 4-8.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from torget.rules import removal
+from torget.rules.codes import DecidedBy, Outcome, TemplateKind
+from torget.rules.match import matching
+from torget.rules.rulebook import Branch, Node, Rulebook
+from torget.text.signals import Signal, SignalKind, Signals
+
+_TWO_LOOK = frozenset({Outcome.REVIEW_REMOVAL, Outcome.REMOVE_KEEP_RECORD})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One ending that holds: where the flow chart leads to it and what in the text did."""
+
+    outcome: Outcome
+    node: int
+    branch: str
+    title: str
+    why: str
+    source: str
+    signals: tuple[Signal, ...]
+    proposal: bool = False
+    template: TemplateKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All that holds for a message, `first` the one to suggest first.
+
+    `set_aside` also hold but may not be chosen, since another branch rules them out;
+    `lawful` is what a person may choose. `needs_person` says that the reading itself must be
+    judged: something uncertain, a removal, an alarm, or a language that we cannot read.
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    set_aside: tuple[Suggestion, ...]
+    ruled_out: frozenset[Outcome]
+    urgent: bool
+    secrecy: bool
+    needs_person: bool
+
+    @property
+    def first(self) -> Suggestion:
+        """Return the ending to suggest first."""
+        return self.suggestions[0]
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return the outcomes that hold, each once, in order."""
+        return tuple(dict.fromkeys(each.outcome for each in self.suggestions))
+
+    @property
+    def lawful(self) -> frozenset[Outcome]:
+        """Return the outcomes that a person may choose."""
+        return frozenset(Outcome) - self.ruled_out
+
+
+def assess(rulebook: Rulebook, signals: Signals) -> Assessment:
+    """Return every ending of the flow chart that holds for what was found in a text."""
+    held = tuple(_held(rulebook, signals)) or tuple(_fallback(rulebook, signals))
+    order = {outcome: rank for rank, outcome in enumerate(rulebook.flow.order)}
+    ranked = sorted(held, key=lambda each: (order[each[1].outcome], each[0].number))
+    branches = tuple(branch for _, branch, _ in ranked)
+    ruled_out = _ruled_out(branches)
+    suggestions = tuple(_suggestion(*each) for each in ranked)
+    return Assessment(
+        suggestions=tuple(each for each in suggestions if each.outcome not in ruled_out),
+        set_aside=tuple(each for each in suggestions if each.outcome in ruled_out),
+        ruled_out=ruled_out,
+        urgent=any(branch.urgent for branch in branches),
+        secrecy=any(branch.secrecy for branch in branches),
+        needs_person=_needs_person(suggestions, branches),
+    )
+
+
+def lawful_when_secret(rulebook: Rulebook) -> frozenset[Outcome]:
+    """Return what may be chosen for a message that a person has marked as secret."""
+    secret = (branch for node in rulebook.flow.nodes for branch in node.branches if branch.secrecy)
+    return frozenset(Outcome) - _ruled_out(tuple(secret)) - {Outcome.ANSWER_IN_CHANNEL}
+
+
+def without(signals: Signals, *kinds: SignalKind) -> Signals:
+    """Return the findings but those that a person has looked at and dismissed."""
+    left = tuple(signal for signal in signals.found if signal.kind not in kinds)
+    return dataclasses.replace(signals, found=left)
+
+
+_Held = tuple[Node, Branch, tuple[Signal, ...]]
+
+
+def _held(rulebook: Rulebook, signals: Signals) -> Iterator[_Held]:
+    for node in rulebook.flow.nodes:
+        for branch in node.branches:
+            found = _findings(rulebook, node, branch, signals)
+            if found:
+                yield node, branch, found
+
+
+def _findings(
+    rulebook: Rulebook, node: Node, branch: Branch, signals: Signals
+) -> tuple[Signal, ...]:
+    if branch.decided_by is DecidedBy.SIGNALS:
+        return matching(branch.when, signals)
+    if branch.decided_by is not DecidedBy.REMOVAL:
+        return ()
+    grounds = {
+        id(signal): signal
+        for reason in rulebook.removal.reasons
+        if reason.node == node.number
+        for signal in removal.grounds(reason, branch.strength, signals)
+    }
+    return tuple(signal for signal in signals.found if id(signal) in grounds)
+
+
+def _fallback(rulebook: Rulebook, signals: Signals) -> Iterator[_Held]:
+    wanted = DecidedBy.OTHERWISE if _is_read(rulebook, signals) else DecidedBy.UNREAD
+    for node in rulebook.flow.nodes:
+        for branch in node.branches:
+            if branch.decided_by is wanted:
+                yield node, branch, ()
+
+
+def _is_read(rulebook: Rulebook, signals: Signals) -> bool:
+    """Tell whether the text is in a language we can read, or too short to tell."""
+    flow = rulebook.flow
+    known = signals.language in ("", *flow.languages)
+    return known or signals.length < flow.unread_from
+
+
+def _ruled_out(branches: tuple[Branch, ...]) -> frozenset[Outcome]:
+    """Return what may not be chosen; secrecy always rules out an answer in the channel.
+
+    Source: Regler, Tänk på det här, p. 5.
+    """
+    named = {outcome for branch in branches for outcome in branch.rules_out}
+    if any(branch.secrecy for branch in branches):
+        named.add(Outcome.ANSWER_IN_CHANNEL)
+    return frozenset(named)
+
+
+def _needs_person(suggestions: tuple[Suggestion, ...], branches: tuple[Branch, ...]) -> bool:
+    uncertain = any(not signal.certain for each in suggestions for signal in each.signals)
+    grave = any(each.outcome in _TWO_LOOK for each in suggestions)
+    unread = any(branch.decided_by is DecidedBy.UNREAD for branch in branches)
+    return (
+        uncertain
+        or grave
+        or unread
+        or any(branch.urgent or branch.second_person for branch in branches)
+    )
+
+
+def _suggestion(node: Node, branch: Branch, signals: tuple[Signal, ...]) -> Suggestion:
+    return Suggestion(
+        outcome=branch.outcome,
+        node=node.number,
+        branch=branch.code,
+        title=branch.title,
+        why=branch.why,
+        source=branch.source,
+        signals=signals,
+        proposal=branch.proposal or node.proposal,
+        template=branch.template,
+    )

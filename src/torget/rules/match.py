@@ -1,0 +1,29 @@
+"""Whether what was found in a text meets a condition of the rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from torget.rules.codes import Certainty, Quoting
+from torget.rules.rulebook import Condition
+from torget.text.signals import Signal, Signals
+
+
+def matching(conditions: Iterable[Condition], signals: Signals) -> tuple[Signal, ...]:
+    """Return the findings that meet any of the conditions, in the order of the text."""
+    wanted = tuple(conditions)
+    return tuple(signal for signal in signals.found if any(_meets(signal, each) for each in wanted))
+
+
+def _meets(signal: Signal, condition: Condition) -> bool:
+    return (
+        signal.kind in condition.kinds
+        and (not condition.targets or signal.target in condition.targets)
+        and _fits(condition.certainty, Certainty.CERTAIN, is_so=signal.certain)
+        and _fits(condition.quoting, Quoting.QUOTED, is_so=signal.quoted)
+    )
+
+
+def _fits(asked: str, positive: str, *, is_so: bool) -> bool:
+    """Tell whether a yes/no of the finding is what is asked; "any" takes both."""
+    return asked == "any" or (asked == positive) is is_so

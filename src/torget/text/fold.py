@@ -1,0 +1,124 @@
+"""Folding: the text as matching sees it, with a way back to the text as it was given.
+
+Folded are case, compatibility forms (fullwidth, mathematical letters), look-alike letters of
+other scripts inside Latin words, composed and stacked marks, invisible signs, dashes and quotes.
+Time is linear in the length of the text, and every `str` is accepted.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from dataclasses import dataclass
+
+_KEPT_LIMIT = 4096  # folded code points remembered; beyond that they are folded anew
+_INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+_UNREADABLE = frozenset({"Cs", "Co", "Cn"})
+_DOUBLE_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u300c\u300d")
+_APOSTROPHES = frozenset("\u2018\u2019\u201a\u201b\u00b4\u02bc\u2032")
+_LOOK_ALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u04bb\u0501\u051b\u043a\u043c\u0442"
+    "\u0432\u043d\u0455\u03b1\u03b5\u03bf\u03c1\u03bd\u03b9\u03ba\u03c4\u03c5\u03c7\u03b7"
+    "\u0131\u0261\u0251",
+    "aeopcyxijhdqkmtbhsaeopvikTuxn".lower() + "iga",
+)
+_LOOK_ALIKE_SIGNS = frozenset(map(chr, _LOOK_ALIKES))
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzåäö")
+_SPACES = frozenset("\n\u2028\u2029\x85\r")
+
+
+def _fold_sign(sign: str) -> str:
+    """Return what one sign is matched as: nothing, one sign or several."""
+    category = unicodedata.category(sign)
+    if category in _INVISIBLE:
+        return ""
+    if category in _UNREADABLE:
+        return "\ufffd"
+    if sign in _SPACES:
+        return "\n"
+    special = _fold_punctuation(sign, category)
+    if special:
+        return special
+    wide = unicodedata.normalize("NFKC", sign).lower()
+    return "".join(part for part in wide if unicodedata.category(part) not in _INVISIBLE)
+
+
+def _fold_punctuation(sign: str, category: str) -> str:
+    """Return the plain form of digits, dashes, quotes and spaces; "" for anything else."""
+    if category == "Nd":
+        return str(unicodedata.decimal(sign))
+    if category == "Pd":
+        return "-"
+    if category in {"Zs", "Cc"}:
+        return " "
+    if sign in _DOUBLE_QUOTES:
+        return '"'
+    return "'" if sign in _APOSTROPHES else ""
+
+
+class _Table(dict[int, str]):
+    """Code point -> folded form, worked out when first met and remembered up to a limit."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_sign(chr(code))
+        if len(self) < _KEPT_LIMIT:
+            self[code] = folded
+        return folded
+
+
+_TABLE = _Table()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text. `origins[i]` is the offset, in the given text, of folded sign `i`.
+
+    `origins` is None where every sign stands where it stood.
+    """
+
+    text: str
+    length: int
+    origins: array[int] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the given text that folded signs `start` to `end` came from."""
+        if self.origins is None:
+            return start, end
+        if start >= len(self.origins):
+            return self.length, self.length
+        last = self.origins[max(start, end - 1)] + 1
+        return self.origins[start], min(last, self.length)
+
+
+def fold(text: str) -> Folded:
+    """Return the text folded for matching; any `str` is accepted."""
+    if all(len(_TABLE[ord(sign)]) == 1 for sign in set(text)):
+        return Folded(_unmask(text.translate(_TABLE)), len(text), None)
+    signs: list[str] = []
+    origins = array("q")
+    for offset, sign in enumerate(text):
+        folded = _TABLE[ord(sign)]
+        if folded:
+            signs.extend(folded)
+            origins.extend([offset] * len(folded))
+        elif signs:
+            signs[-1] = _composed(signs[-1], sign)
+    return Folded(_unmask("".join(signs)), len(text), origins)
+
+
+def _composed(base: str, mark: str) -> str:
+    """Return base and mark as one letter where there is one, else the base alone."""
+    together = unicodedata.normalize("NFC", base + mark)
+    return together if len(together) == 1 else base
+
+
+def _unmask(text: str) -> str:
+    """Return the text with look-alike letters made Latin in words that also hold Latin ones."""
+    if text.isascii() or _LOOK_ALIKE_SIGNS.isdisjoint(text):
+        return text
+    return " ".join(
+        word.translate(_LOOK_ALIKES)
+        if not (_LATIN.isdisjoint(word) or _LOOK_ALIKE_SIGNS.isdisjoint(word))
+        else word
+        for word in text.split(" ")
+    )

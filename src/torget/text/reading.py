@@ -1,0 +1,165 @@
+"""One text being read: its words, where they stand, and which word lists they are in."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from torget.text import words
+from torget.text.fold import Folded, fold
+from torget.text.signals import Signal, SignalKind, Target
+from torget.text.why import WHY
+
+Span = tuple[int, int]  # first word and last word, both included
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its words found. Positions named `word` count words, not signs."""
+
+    given: str
+    folded: Folded
+    tokens: list[str]
+    places: list[Span]  # each word's span in the folded text
+    lists: dict[str, list[Span]]
+    signs: frozenset[str]  # the distinct signs of the folded text
+    quotes: list[Span]  # spans of quotations in the folded text
+
+    def has(self, *names: str) -> bool:
+        """Tell whether any word of the text is in one of these lists."""
+        return any(name in self.lists for name in names)
+
+    def all(self, *names: str) -> list[Span]:
+        """Return where words of these lists stand, in no order between lists."""
+        if len(names) == 1:
+            return self.lists.get(names[0], [])
+        return [span for name in names for span in self.lists.get(name, ())]
+
+    def before(self, first: str, then: str, *, within: int) -> Span | None:
+        """Return the first place where `then` follows `first` by at most `within` words."""
+        return self._pair(first, then, -1, within)
+
+    def near(self, one: str, other: str, *, within: int = 8) -> Span | None:
+        """Return the first place where words of two lists stand at most `within` words apart."""
+        return self._pair(one, other, within, within)
+
+    def _pair(self, one: str, other: str, back: int, ahead: int) -> Span | None:
+        others = self.lists.get(other)
+        if not others:
+            return None
+        starts = [span[0] for span in others]
+        for span in self.lists.get(one, ()):
+            low = bisect_right(starts, span[0] - back - 1) if back >= 0 else bisect_right(
+                starts, span[1]
+            )
+            if low < len(starts) and starts[low] <= span[1] + ahead:
+                match = others[low]
+                return min(span[0], match[0]), max(span[1], match[1])
+        return None
+
+    def sign(  # a finding is made here, in one place
+        self,
+        kind: SignalKind,
+        span: Span,
+        *,
+        why: str = "",
+        target: Target = Target.NONE,
+        certain: bool = True,
+    ) -> Signal:
+        """Return a finding over the words of `span`."""
+        start, end = self.places[span[0]][0], self.places[span[1]][1]
+        return self.mark(kind, start, end, why=why, target=target, certain=certain)
+
+    def mark(
+        self,
+        kind: SignalKind,
+        start: int,
+        end: int,
+        *,
+        why: str = "",
+        target: Target = Target.NONE,
+        certain: bool = True,
+    ) -> Signal:
+        """Return a finding over signs of the folded text."""
+        first, last = self.folded.span(start, end)
+        quoted = any(a <= start < b for a, b in self.quotes)
+        return Signal(kind, first, last, why or WHY[kind], target, certain, quoted)
+
+    def whole(self, kind: SignalKind, *, why: str = "", certain: bool = True) -> Signal:
+        """Return a finding over the whole text."""
+        return Signal(kind, 0, len(self.given), why or WHY[kind], certain=certain)
+
+
+def read_words(text: str) -> Reading:
+    """Return the text with its words found in the word lists."""
+    folded = fold(text)
+    tokens = words.split(folded.text)
+    lists = _lists(tokens)
+    signs = frozenset(folded.text)
+    quotes = _quotes(folded.text) if '"' in signs else []
+    return Reading(text, folded, tokens, _places(folded.text, tokens), lists, signs, quotes)
+
+
+def _places(folded: str, tokens: list[str]) -> list[Span]:
+    """Return where each word stands; a stop has no width."""
+    places: list[Span] = []
+    end = 0
+    for token in tokens:
+        if token == words.STOP:
+            places.append((end, end))
+            continue
+        start = folded.find(token, end)
+        end = start + len(token)
+        places.append((start, end))
+    return places
+
+
+def _lists(tokens: list[str]) -> dict[str, list[Span]]:
+    """Return word list -> where its words stand, in order of where they begin."""
+    found: dict[str, list[Span]] = {}
+    line = f" {' '.join(tokens)} "
+    _collect(words.EXACT, line, tokens, found)
+    loose = words.loosen(line)
+    if loose != line:
+        _collect(words.LOOSE, loose, loose.split(), found)
+    for spans in found.values():
+        spans.sort()
+    return found
+
+
+def _collect(
+    automaton: words.Automaton, line: str, tokens: list[str], found: dict[str, list[Span]]
+) -> None:
+    """Add the automaton's hits in the line to `found`, as spans of words."""
+    starts: list[int] = []
+    for start, end, lists in automaton.hits(line):
+        if not starts:
+            starts = _starts(tokens)
+        first = bisect_right(starts, start + (line[start] == " ")) - 1
+        last = bisect_right(starts, end - 1 - (line[end - 1] == " ")) - 1
+        for name in lists:
+            spans = found.setdefault(name, [])
+            if not spans or spans[-1] != (first, last):
+                spans.append((first, last))
+
+
+def _starts(tokens: list[str]) -> list[int]:
+    """Return where each word begins in the line of words."""
+    starts = []
+    place = 1
+    for token in tokens:
+        starts.append(place)
+        place += len(token) + 1
+    return starts
+
+
+def _quotes(folded: str) -> list[Span]:
+    """Return the spans between one quotation mark and the next, pair by pair."""
+    parts = folded.split('"')
+    spans = []
+    place = 0
+    for number, part in enumerate(parts[:-1]):
+        if number % 2:
+            spans.append((place - 1, place + len(part) + 1))
+        place += len(part) + 1
+    return spans

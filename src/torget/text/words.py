@@ -1,0 +1,161 @@
+"""The word lists: read from lexicon/*.txt, inflected, and made into one automaton.
+
+A list is a section `[name]`; entries stand apart by comma or line; `#` begins a comment.
+Marks on an entry: `ord/n` noun, `ord/v` verb in -a, `ord/a` adjective (all their forms),
+`ord*` any continuation, `*ord` any beginning, `a|b` written together or apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+import ahocorasick
+
+STOP = "\u00b6"  # stands where a sentence may end
+_ENDERS = frozenset(".!?;\n:\u2026")
+_VOWELS = frozenset("aeiouyåäö")
+_SHORT_ENDINGS = ("el", "er", "en", "or")
+_DOUBLED = "bdfgklmnprst"
+_LOOSE_LENGTH = 7  # a misspelling is forgiven in words at least this long
+_LOOSE_LISTS = frozenset({"condition", "remedy", "support", "school_trouble", "emergency"})
+
+
+class _Separators(dict[int, str]):
+    """Code point -> itself in a word, else a space, or a stop where a sentence may end."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        if sign.isalnum():
+            form = sign
+        elif sign in _ENDERS:
+            form = f" {STOP} "
+        else:
+            form = " "
+        if len(self) < 4096:  # noqa: PLR2004 - as many as are worth remembering
+            self[code] = form
+        return form
+
+
+_SEPARATORS = _Separators()
+
+
+def split(folded: str) -> list[str]:
+    """Return the words of a folded text in order, with STOP where a sentence may end."""
+    return folded.translate(_SEPARATORS).split()
+
+
+def loosen(line: str) -> str:
+    """Return the line with doubled consonants made single, so that slips of the pen match."""
+    for letter in _DOUBLED:
+        line = line.replace(letter * 2, letter)
+    return line.replace("ck", "k").replace("ph", "f")
+
+
+def _noun(word: str) -> Iterator[str]:
+    """Give the forms of a Swedish noun; some that do not exist are harmless."""
+    yield word
+    if word.endswith("a"):
+        root = word[:-1]
+        yield from (word + "n", root + "or", root + "orna", word + "t")
+    elif word.endswith("e"):
+        root = word[:-1]
+        yield from (word + "n", word + "t", root + "ar", root + "arna", root + "na", word + "r")
+    else:
+        yield from (word + tail for tail in ("en", "et", "n", "ar", "arna", "er", "erna", "na"))
+        yield from (word + tail for tail in ("t", "r", "rna", "r na"))
+        if word.endswith(_SHORT_ENDINGS):
+            short = word[:-2] + word[-1]
+            yield from (short + tail for tail in ("ar", "arna", "et", "en", "or", "orna"))
+        if word[-1] in "mn" and word[-2:-1] in _VOWELS:
+            yield from (word + word[-1] + tail for tail in ("et", "en", "ar", "er", "arna"))
+
+
+def _verb(word: str) -> Iterator[str]:
+    """Give the forms of a Swedish verb that ends in -a."""
+    yield word
+    root = word.removesuffix("a")
+    tails = "ar ade at ad as ats ades ande er te de t d s ts tes des".split()
+    yield from (root + tail for tail in tails)
+    if root.endswith("r"):
+        yield root
+
+
+def _adjective(word: str) -> Iterator[str]:
+    """Give the forms of a Swedish adjective or participle."""
+    yield word
+    yield from (word + tail for tail in ("t", "a", "e", "are", "ast", "aste"))
+    if word.endswith("d"):
+        yield word[:-1] + "t"
+    if word.endswith(("en", "el")):
+        yield word[:-2] + word[-1] + "a"
+        yield word[:-1] + "t"
+
+
+def _forms(entry: str) -> Iterator[str]:
+    """Give every form that an entry of a word list stands for, ready for the automaton."""
+    head, _, mark = entry.partition("/")
+    before, after = head.startswith("*"), head.endswith("*")
+    body = " ".join(word for word in split(head.strip("*").lower().replace("|", " ")))
+    if "|" in head:
+        together = head.strip("*").lower().replace("|", "")
+        yield from _forms(together + ("*" if after else "") + (f"/{mark}" if mark else ""))
+    if mark == "n":
+        inflected: Iterable[str] = {form + tail for form in _noun(body) for tail in ("", "s")}
+    elif mark == "v":
+        inflected = _verb(body)
+    elif mark == "a":
+        inflected = _adjective(body)
+    else:
+        inflected = (body,)
+    for form in inflected:
+        yield ("" if before else " ") + form + ("" if after else " ")
+
+
+def _entries(source: str) -> Iterator[tuple[str, str]]:
+    """Give (list, entry) for every entry of a lexicon file."""
+    name = ""
+    for raw in source.splitlines():
+        line = raw.partition("#")[0].strip()
+        if line.startswith("["):
+            name = line.strip("[] ")
+        else:
+            yield from ((name, part.strip()) for part in line.split(",") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """A set of word lists, found together in one pass over a line of words."""
+
+    machine: ahocorasick.Automaton
+
+    def hits(self, line: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Give (start, end, lists) of every entry found in the line, by where it ends."""
+        for last, (length, lists) in self.machine.iter(line):
+            yield last + 1 - length, last + 1, lists
+
+
+def _automaton(patterns: dict[str, set[str]]) -> Automaton:
+    machine = ahocorasick.Automaton()
+    for pattern, lists in patterns.items():
+        machine.add_word(pattern, (len(pattern), tuple(sorted(lists))))
+    machine.make_automaton()
+    return Automaton(machine)
+
+
+def _load() -> tuple[Automaton, Automaton]:
+    """Return the automaton of exact forms and the one of loosened long words."""
+    exact: dict[str, set[str]] = {}
+    loose: dict[str, set[str]] = {}
+    folder = resources.files("torget.text").joinpath("lexicon")
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        for name, entry in _entries(file.read_text(encoding="utf-8")):
+            for form in _forms(entry):
+                exact.setdefault(form, set()).add(name)
+                if name in _LOOSE_LISTS and len(form) >= _LOOSE_LENGTH:
+                    loose.setdefault(loosen(form), set()).add(name)
+    return _automaton(exact), _automaton(loose)
+
+
+EXACT, LOOSE = _load()

@@ -1,0 +1,41 @@
+// Opening a message swaps one pane: htmx fetches it, this marks where we are.
+import { countBoxes } from "./forms.js";
+
+function markCurrent(root, path) {
+  for (const link of root.querySelectorAll("[data-rows] > li > a")) {
+    if (new URL(link.href).pathname === path) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function hasUnsent(root) {
+  const box = root.querySelector("[data-pane=item] [data-limit]");
+  return Boolean(box && box.value !== box.defaultValue);
+}
+
+export function startPanes(root) {
+  const panes = root.querySelector("[data-panes]");
+  if (!panes) return;
+  panes.querySelector("[data-rows] [aria-current]")?.scrollIntoView({ block: "nearest" });
+  root.body.addEventListener("htmx:beforeRequest", (event) => {
+    // A half-written answer is not swapped away: the browser asks as for any page.
+    if (!hasUnsent(root)) return;
+    event.preventDefault();
+    window.location.assign(event.detail.pathInfo.requestPath);
+  });
+  root.body.addEventListener("htmx:responseError", (event) => {
+    window.location.assign(event.detail.pathInfo.requestPath);
+  });
+  root.body.addEventListener("htmx:afterSettle", () => {
+    const item = root.querySelector("[data-item]");
+    if (!item) return;
+    panes.dataset.pane = "item";
+    markCurrent(root, window.location.pathname);
+    countBoxes(item);
+    item.scrollTop = 0;
+    item.querySelector("h1")?.focus();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (hasUnsent(root) && !root.querySelector("form[data-sent]")) event.preventDefault();
+  });
+}

@@ -1,0 +1,80 @@
+// The list asks every 10 s with its ETag. What is new is announced and comes in only when
+// asked for: no row moves under the pointer and focus stays. A hidden tab does not ask.
+
+const EVERY_MS = 10_000;
+
+function idsOf(rows) {
+  return new Set([...rows.querySelectorAll(":scope > li")].map((row) => row.dataset.id));
+}
+
+function parseRows(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = `<ol>${html}</ol>`;
+  return holder.content.firstElementChild;
+}
+
+function countNew(rows, fresh) {
+  const known = idsOf(rows);
+  return [...idsOf(fresh)].filter((id) => !known.has(id)).length;
+}
+
+function bringIn(rows, fresh) {
+  const focused = document.activeElement?.closest("[data-rows] > li")?.dataset.id;
+  const current = rows.querySelector("[aria-current]")?.closest("li").dataset.id;
+  rows.replaceChildren(...fresh.children);
+  window.htmx?.process(rows);
+  for (const row of rows.children) {
+    if (row.dataset.id === current) row.querySelector("a").setAttribute("aria-current", "true");
+    if (row.dataset.id === focused) row.querySelector("a").focus();
+  }
+}
+
+function announce(rows, fresh, news) {
+  const count = countNew(rows, fresh);
+  if (count === 0) {
+    news.replaceChildren();
+    return;
+  }
+  const button = news.querySelector("button") ?? document.createElement("button");
+  const words = count === 1 ? news.dataset.one : news.dataset.many;
+  button.className = "ds-button";
+  button.dataset.variant = "secondary";
+  button.type = "button";
+  button.textContent = words.replace("{count}", String(count));
+  button.onclick = () => {
+    bringIn(rows, fresh);
+    news.replaceChildren();
+    if (document.activeElement === document.body) rows.querySelector("a")?.focus();
+  };
+  if (!button.isConnected) news.append(button);
+}
+
+async function ask(rows, news) {
+  const headers = { "X-Requested-With": "refresh" };
+  if (rows.dataset.etag) headers["If-None-Match"] = rows.dataset.etag;
+  const answer = await fetch(rows.dataset.refresh, { headers, cache: "no-store" });
+  if (answer.status !== 200 || answer.redirected) return;
+  rows.dataset.etag = answer.headers.get("ETag") ?? "";
+  announce(rows, parseRows(await answer.text()), news);
+}
+
+export function startRefresh(root) {
+  const rows = root.querySelector("[data-refresh]");
+  const news = root.querySelector("[data-news]");
+  if (!rows || !news) return;
+  let asking = false;
+  const tick = async () => {
+    if (root.hidden || asking) return;
+    asking = true;
+    try {
+      await ask(rows, news);
+    } catch (error) {
+      // The network is away: the list stays as it is and asks again next time.
+      console.info("refresh", error.name);
+    } finally {
+      asking = false;
+    }
+  };
+  window.setInterval(tick, EVERY_MS);
+  root.addEventListener("visibilitychange", tick);
+}

@@ -1,0 +1,11 @@
+// The one script of every page. Everything works without it; it makes things quicker.
+import { startKeys } from "./keys.js";
+import { startForms } from "./forms.js";
+import { startPanes } from "./panes.js";
+import { startRefresh } from "./refresh.js";
+
+startKeys(document);
+startForms(document);
+startPanes(document);
+startRefresh(document);
+document.querySelector("[data-focus]")?.focus();

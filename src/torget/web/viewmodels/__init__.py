@@ -1,0 +1,136 @@
+"""What each page shows, as plain frozen data: views fill it, templates only print it.
+
+Everything is formatted before the template: dates are text, long text is cut, whole
+numbers are strings, addresses are resolved. Templates are what a page costs (design of
+performance), so a list row is nothing but strings. Text in Swedish comes from gettext in
+the view; text that is the same for everybody stands in the template.
+
+The word after each page class is the template and the name it has in the context.
+`frame` is in the context of every page (a context processor gives it); `csrf_token` comes
+from Django.
+"""
+
+from __future__ import annotations
+
+from torget.web.viewmodels.accounts import (
+    AccountPage,
+    AccountRow,
+    AccountsPage,
+    Alarm,
+    HealthPage,
+    HealthRow,
+    HoursRow,
+)
+from torget.web.viewmodels.frame import (
+    Conflict,
+    DemoPerson,
+    Frame,
+    NavItem,
+    SettingsPage,
+)
+from torget.web.viewmodels.inbox import (
+    AnswerBox,
+    Attachment,
+    Deadline,
+    Delivery,
+    InboxFilter,
+    InboxList,
+    InboxRow,
+    ItemPage,
+    MessageVersion,
+    NoActionBox,
+    Note,
+    Suggestion,
+    ThreadMessage,
+)
+from torget.web.viewmodels.parts import (
+    Act,
+    Badge,
+    Choice,
+    Empty,
+    EventView,
+    Fact,
+    FieldError,
+    Link,
+    Refusal,
+    Rule,
+    Segment,
+    When,
+)
+from torget.web.viewmodels.records import (
+    Proof,
+    RawBytes,
+    RecordPage,
+    RecordRow,
+    RecordsPage,
+    VersionView,
+)
+from torget.web.viewmodels.rules import (
+    RuleBullet,
+    RuleSection,
+    RuleSectionPage,
+    RulesPage,
+)
+from torget.web.viewmodels.segments import compared, marked
+from torget.web.viewmodels.today import (
+    Change,
+    Figure,
+    TodayPage,
+    TodayTask,
+)
+
+__all__ = [
+    "AccountPage",
+    "AccountRow",
+    "AccountsPage",
+    "Act",
+    "Alarm",
+    "AnswerBox",
+    "Attachment",
+    "Badge",
+    "Change",
+    "Choice",
+    "Conflict",
+    "Deadline",
+    "Delivery",
+    "DemoPerson",
+    "Empty",
+    "EventView",
+    "Fact",
+    "FieldError",
+    "Figure",
+    "Frame",
+    "HealthPage",
+    "HealthRow",
+    "HoursRow",
+    "InboxFilter",
+    "InboxList",
+    "InboxRow",
+    "ItemPage",
+    "Link",
+    "MessageVersion",
+    "NavItem",
+    "NoActionBox",
+    "Note",
+    "Proof",
+    "RawBytes",
+    "RecordPage",
+    "RecordRow",
+    "RecordsPage",
+    "Refusal",
+    "Rule",
+    "RuleBullet",
+    "RuleSection",
+    "RuleSectionPage",
+    "RulesPage",
+    "Segment",
+    "SettingsPage",
+    "Suggestion",
+    "ThreadMessage",
+    "TodayPage",
+    "TodayTask",
+    "VersionView",
+    "When",
+    "compared",
+    "marked",
+]

@@ -1,0 +1,117 @@
+"""One throw-away PostgreSQL for the whole run, and a database of its own for each worker."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from torget.kit import vault
+from torget.kit import postgres
+from torget.kit.postgres.databases import at
+from torget.kit.postgres import Server, discard, throwaway
+
+os.environ.setdefault("TORGET_SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("TORGET_TOKEN_KEYS", vault.new_key("t1"))
+settings.SECRET_KEY = os.environ["TORGET_SECRET_KEY"]
+settings.TORGET_TOKEN_KEYS = os.environ["TORGET_TOKEN_KEYS"]
+TEMPLATE = "torget_migrated"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller names the home that all workers share."""
+    if not hasattr(config, "workerinput"):
+        os.environ["TORGET_TEST_HOME"] = tempfile.mkdtemp(prefix="tg")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The controller ends what the run started."""
+    if not hasattr(config, "workerinput"):
+        home = Path(os.environ["TORGET_TEST_HOME"])
+        if (home / "run").exists():
+            discard(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Server]:
+    """A running server with a migrated template; whoever comes first makes it."""
+    home = Path(os.environ["TORGET_TEST_HOME"])
+    with (home / ".template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = throwaway(home)
+        if not _exists(server, TEMPLATE):
+            _make_template(server)
+    yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_server: Server, worker_id: str) -> Iterator[None]:
+    """The worker's own database, used as the app's role: what the app may not, tests may not."""
+    name = f"torget_{worker_id}"
+    postgres.create_database(database_server.owner_url, name, TEMPLATE)
+    point_at(database_server, name)
+    yield
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    postgres.drop_database(database_server.owner_url, name)
+
+
+def point_at(server: Server, name: str) -> None:
+    """Make Django's connections go to this database."""
+    from torget.settings import _database  # noqa: PLC0415  settings after the environment
+
+    for alias, url in (("default", server.app_url), ("owner", server.owner_url)):
+        connections[alias].close()
+        connections[alias].settings_dict.update(_database(at(url, name)))
+
+
+def _exists(server: Server, name: str) -> bool:
+    with psycopg.connect(at(server.owner_url, "postgres")) as connection:
+        found = connection.execute("select 1 from pg_database where datname = %s", [name])
+        return found.fetchone() is not None
+
+
+def _make_template(server: Server) -> None:
+    draft = f"{TEMPLATE}_draft"
+    postgres.drop_database(server.owner_url, draft)
+    postgres.create_database(server.owner_url, draft)
+    subprocess.run(
+        [sys.executable, "-m", "torget", "migrate", "--database", "owner", "--verbosity", "0"],
+        check=True,
+        env=os.environ | addresses(server, draft),
+    )
+    with psycopg.connect(at(server.owner_url, "postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("alter database {} rename to {}").format(
+                sql.Identifier(draft), sql.Identifier(TEMPLATE)
+            )
+        )
+
+
+def addresses(server: Server, name: str) -> dict[str, str]:
+    """Return the environment of a process of its own on this database."""
+    return {
+        "DATABASE_URL": at(server.app_url, name),
+        "DATABASE_OWNER_URL": at(server.owner_url, name),
+    }
+
+
+@pytest.fixture
+def own_database(database_server: Server, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The name of a database of this test's own, for what must really commit."""
+    name = f"own_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
+    postgres.create_database(database_server.owner_url, name, TEMPLATE)
+    yield name
+    postgres.drop_database(database_server.owner_url, name)
