@@ -17,10 +17,9 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-from torget.kit import vault
-from torget.kit import postgres
-from torget.kit.postgres.databases import at
+from torget.kit import postgres, vault
 from torget.kit.postgres import Server, discard, throwaway
+from torget.kit.postgres.databases import at
 
 os.environ.setdefault("TORGET_SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("TORGET_TOKEN_KEYS", vault.new_key("t1"))

@@ -10,7 +10,7 @@ from tests.personas import MONDAY
 from torget.connectors.port import Direction, Incoming, Page, Unreadable, Visibility
 
 
-def message(  # noqa: PLR0913  every part of a message may matter to a test
+def message(
     remote_id: str = "1",
     text: str = "När öppnar badhuset?",
     *,

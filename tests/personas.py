@@ -99,7 +99,7 @@ def _person(name: str, role: Role, unit: Unit) -> Person:
     person = Person(
         id=ids.new(MONDAY),
         name=name,
-        email=f"{name.split()[0].lower()}.{role.lower()}.{unit.authority.slug}@kommun.example",
+        email=f"{name.split(maxsplit=1)[0].lower()}.{role.lower()}.{unit.authority.slug}@kommun.example",
         unit=unit,
     )
     person.password = _password()
@@ -127,9 +127,7 @@ def grant(
     )
 
 
-def _account(
-    handle: str, owner: Person, manager: Person, network: str, base_url: str
-) -> Account:
+def _account(handle: str, owner: Person, manager: Person, network: str, base_url: str) -> Account:
     account = Account(
         id=ids.new(MONDAY),
         network=network,

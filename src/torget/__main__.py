@@ -31,14 +31,31 @@ def main() -> None:
     """Run one command of Torget; an expected fault is told in plain words, not as a trace."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "torget.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == "demo" and "--prepare" not in sys.argv:
+        from torget.management.demo import start  # noqa: PLC0415  keeps Django out of it
+
+        raise SystemExit(start.main(sys.argv[2:], os.environ))
     try:
         prepare_environment(command)
     except PostgresError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from error
+    if command == "worker":
+        _work()
+        return
     from django.core.management import execute_from_command_line  # noqa: PLC0415  settings first
 
     execute_from_command_line(sys.argv)
+
+
+def _work() -> None:
+    """The jobs' door: `torget worker`."""
+    import django  # noqa: PLC0415  settings first
+
+    django.setup()
+    from torget.jobs import worker  # noqa: PLC0415  apps first
+
+    worker.run()
 
 
 def prepare_environment(command: str) -> None:

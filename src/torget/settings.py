@@ -1,4 +1,4 @@
-"""Settings: the environment holds only what differs per machine. See docs/drift/installningar.md."""
+"""Settings: the environment holds what differs per machine (docs/drift/installningar.md)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "procrastinate.contrib.django",
-    *(["django_linear_migrations"] if find_spec("django_linear_migrations") else []),
+    *(name for name in ("django_linear_migrations",) if find_spec(name)),
 ]
 MIDDLEWARE = [
     "torget.web.headers.SecurityHeaders",
@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "torget.web.doors.SignedIn",
+    "torget.web.errors.KnownFaults",
 ]
 ROOT_URLCONF = "torget.web.urls"
 WSGI_APPLICATION = "torget.wsgi.application"
@@ -135,7 +136,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 EMAIL_URL = urlsplit(os.environ.get("TORGET_MAIL_URL", ""))
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL.hostname else 'console'}.EmailBackend"
+_MAILER = "smtp" if EMAIL_URL.hostname else "console"
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
 EMAIL_HOST = EMAIL_URL.hostname or ""
 
 LANGUAGE_CODE = "sv"

@@ -75,7 +75,7 @@ def test_seed_when_run_again_changes_nothing(peer: network.Peer, seeded: seeding
 
     again = seeding.seed(peer, world.load(), NOW + timedelta(days=1))
 
-    assert again == seeded
+    assert again == seeding.recalled(peer, world.load()) == seeded
     assert count(peer) == before
 
 
@@ -232,6 +232,10 @@ def test_stir_when_the_memory_says_undone_but_it_is_gone_ends_quietly(
 
     assert seeding.stir(peer, world.load()) == 4
     assert seeding.stir(peer, world.load()) == 0
+
+
+def test_recalled_when_nothing_was_seeded_is_nothing(tmp_path: Path) -> None:
+    assert seeding.recalled(network.Peer("http://127.0.0.1:1", 0, tmp_path), world.load()) is None
 
 
 def test_start_when_the_server_cannot_start_says_so_and_leaves_nothing(

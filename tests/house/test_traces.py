@@ -8,7 +8,7 @@ from scripts.gates import leaks, tree
 
 # Written in parts, so that this file does not name what it forbids.
 HOSTS = ["py" + "pi.org", "pytho" + "nhosted.org", "npm" + "js.org", "npm" + "js.com"]
-PATHS = ["/wo" + "rk/", "/ro" + "ot/", "/tm" + "p/bash", "/ho" + "me/[a-z]", "/Us" + "ers/"]
+PATHS = ["/wo" + "rk/", "/ro" + "ot/", "/tm" + "p/bash", "/Us" + "ers/"]
 BINARY = {".mo", ".png", ".woff2", ".ico", ".jpg"}
 
 

@@ -42,7 +42,10 @@ def test_message_when_new_becomes_a_record_with_raw_text_and_event(place: Town) 
     content = record.head.version.content
     event = Event.objects.get(object_id=record.id)
     assert [new.record_id for new in received.new] == [record.id]
-    assert (bytes(content.raw), content.text) == (b'{"id": "7", "t": "N\\u00e4r \\u00f6ppnar ni?"}', "När öppnar ni?")
+    assert (bytes(content.raw), content.text) == (
+        b'{"id": "7", "t": "N\\u00e4r \\u00f6ppnar ni?"}',
+        "När öppnar ni?",
+    )
     assert (record.authority, record.unit) == (place.authority, place.unit)
     assert record.received_at == MONDAY - timedelta(minutes=10)
     assert record.ingested_at == MONDAY
@@ -74,7 +77,11 @@ def test_message_when_edited_three_times_and_deleted_keeps_four_versions(place: 
     assert list(texts) == ["ett", "två", "tre", "fyra"]
     assert (head.version.n, head.versions, head.network_state) == (4, 4, "deleted")
     assert last.gone == [head.record_id]
-    assert list(Event.objects.order_by("at", "id").values_list("type", flat=True).filter(object_id=head.record_id)) == [
+    assert list(
+        Event.objects.order_by("at", "id")
+        .values_list("type", flat=True)
+        .filter(object_id=head.record_id)
+    ) == [
         "record.received",
         *["record.version_received"] * 3,
         "record.deleted_on_network",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 
 from torget.channels.timing import timing
-from torget.connectors.port import Connection, NeedsLogin
+from torget.connectors import catalogue
+from torget.connectors.port import Connection, Connector, ConnectorError, NeedsLogin, NotAccepted
 from torget.kit.vault import Keyring, SecretUnreadable
 from torget.organisation.models import Account
+
+Answer = TypeVar("Answer")
 
 
 @functools.cache
@@ -41,6 +46,22 @@ def connection_to(account: Account) -> Connection:
         handle=account.handle,
         deadline_s=timing().http_s,
     )
+
+
+def ask(account: Account, question: Callable[[Connector], Answer]) -> Answer:
+    """Return what the account's network answers to a question that changes nothing there.
+
+    Raises one of the port's errors for everything that can go wrong, also where the network's
+    connector is missing or faulty: one network's fault must never stop its neighbours.
+    """
+    try:
+        return question(catalogue.get(account.network))
+    except ConnectorError:
+        raise
+    except catalogue.UnknownNetwork as error:
+        raise NotAccepted("no_connector", permanent=False) from error
+    except Exception as error:
+        raise NotAccepted(f"connector_{type(error).__name__}", permanent=False) from error
 
 
 def _place(account: Account) -> str:

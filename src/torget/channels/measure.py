@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from torget.channels.connections import connection_to
+from torget.channels.connections import ask, connection_to
 from torget.channels.models import Measurement
-from torget.connectors import catalogue
 from torget.connectors.port import ConnectorError
 from torget.kit import ids
 from torget.organisation.models import Account, AccountState
@@ -33,7 +32,7 @@ def _due(now: datetime) -> QuerySet[Account]:
 
 def _measure(account: Account, *, now: datetime) -> bool:
     try:
-        reading = catalogue.get(account.network).measure(connection_to(account))
+        reading = ask(account, lambda connector: connector.measure(connection_to(account)))
         followers, posts, told = reading.followers, reading.posts, True
     except ConnectorError:
         followers, posts, told = None, None, False  # a gap is shown as a gap

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from torget.channels.connections import connection_to
-from torget.connectors import catalogue
+from torget.channels.connections import ask, connection_to
 from torget.connectors.port import ConnectorError, MediaRef, NeedsLogin, NotAccepted
 from torget.records import attachments
 from torget.records.models import Attachment, AttachmentState
@@ -16,6 +15,8 @@ from torget.records.models import Attachment, AttachmentState
 BATCH = 20
 MOST_TRIES = 8
 FIRST_WAIT_S = 30
+_SEEN_OR_HEARD = ("image/", "video/", "audio/")
+_PAGE_STARTS = (b"<!doctype html", b"<html")
 
 
 def anything_pending(*, now: datetime) -> bool:
@@ -49,13 +50,23 @@ def _fetch(attachment: Attachment, *, now: datetime) -> bool:
         alt_text=attachment.reference.text or "",
     )
     try:
-        body = catalogue.get(account.network).media(connection_to(account), reference)
+        body = ask(account, lambda connector: connector.media(connection_to(account), reference))
+        _refuse_page(body, attachment.media_type)
     except ConnectorError as error:
         _later(attachment, error, now=now)
         return False
     with transaction.atomic():
         attachments.keep(attachment, body, now=now)
     return True
+
+
+def _refuse_page(body: bytes, media_type: str) -> None:
+    """Nothing, and a proxy's page in place of a picture, are no attachment. Input 73."""
+    if not body:
+        raise NotAccepted("empty", permanent=False)
+    start = body[:200].lstrip().lower()
+    if media_type.startswith(_SEEN_OR_HEARD) and start.startswith(_PAGE_STARTS):
+        raise NotAccepted("html", permanent=False)
 
 
 def _later(attachment: Attachment, error: ConnectorError, *, now: datetime) -> None:

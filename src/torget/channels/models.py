@@ -81,9 +81,7 @@ class Outbox(models.Model):
     content = models.ForeignKey(Content, on_delete=models.PROTECT, null=True, db_index=False)
     needs_approval = models.BooleanField()
     approved_sha256 = models.BinaryField(null=True)
-    author = models.ForeignKey(
-        Person, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
     approver = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
@@ -111,14 +109,12 @@ class Outbox(models.Model):
             models.CheckConstraint(
                 name="outbox_target_or_new",
                 condition=Q(kind__in=("create", "hand_over"), target_external_id__isnull=True)
-                | (
-                    ~Q(kind__in=("create", "hand_over"))
-                    & Q(target_external_id__isnull=False)
-                ),
+                | (~Q(kind__in=("create", "hand_over")) & Q(target_external_id__isnull=False)),
             ),
             models.CheckConstraint(
                 name="outbox_payload_is_what_was_hashed",
-                condition=Q(payload__isnull=True) | Q(payload_sha256=Func("payload", function="sha256")),
+                condition=Q(payload__isnull=True)
+                | Q(payload_sha256=Func("payload", function="sha256")),
             ),
             models.CheckConstraint(
                 name="outbox_approved_in_this_wording",
@@ -174,9 +170,7 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("outbox", "epoch", "step"), name="attempt_step_once"
-            ),
+            models.UniqueConstraint(fields=("outbox", "epoch", "step"), name="attempt_step_once"),
         )
         triggers = append_only("attempt")
 

@@ -65,7 +65,9 @@ def nudge(outbox_id: UUID) -> None:
 
 def resend(outbox: Outbox, *, now: datetime) -> None:
     """A person has looked and it is not there: send it again, with the same key."""
-    Outbox.objects.filter(id=outbox.id, state__in=(State.HUMAN, State.FAILED, State.EXPIRED)).update(
+    Outbox.objects.filter(
+        id=outbox.id, state__in=(State.HUMAN, State.FAILED, State.EXPIRED)
+    ).update(
         state=State.QUEUED,
         next_try_at=now,
         not_after=now + LIFETIME,

@@ -20,7 +20,13 @@ class Timing:
     backoff_first_s: float = 5.0
     backoff_most_s: float = 900.0
     needs_login_s: float = 300.0
+    human_every_s: float = 300.0  # a row that waits for a person is read back this often
     key_margin_s: float = 600.0  # a key is not trusted in the last ten minutes of its life
+    late_s: float = 120.0  # a letter that has waited this long may have been sent before a restore
+    fetch_first_s: float = 30.0
+    fetch_most_s: float = 900.0
+    lock_wait_s: float = 10.0
+    idle_transaction_s: float = 30.0  # no transaction of a worker waits for a network
     list_lag_s: float | None = None  # None: what the connector's abilities say
 
     def settle_s(self, list_lag_s: float) -> float:
@@ -30,7 +36,11 @@ class Timing:
 
     def backoff_s(self, tries: int) -> float:
         """Return how long to wait after this many tries that were not accepted."""
-        return min(self.backoff_first_s * 2 ** min(tries, 12), self.backoff_most_s)
+        return min(self.backoff_first_s * float(2 ** min(tries, 12)), self.backoff_most_s)
+
+    def fetch_backoff_s(self, failures: int) -> float:
+        """Return how long to wait with reading after this many failures before this one."""
+        return min(self.fetch_first_s * float(2 ** min(failures, 10)), self.fetch_most_s)
 
 
 FAST = Timing(
@@ -38,9 +48,14 @@ FAST = Timing(
     http_s=1.5,
     skew_s=0.5,
     read_back_every_s=0.3,
+    human_every_s=1,
     backoff_first_s=0.05,
     backoff_most_s=0.5,
     needs_login_s=0.5,
+    fetch_first_s=0.1,
+    fetch_most_s=1,
+    lock_wait_s=1,
+    idle_transaction_s=3,
     list_lag_s=1,
 )
 """For fault tests only: the same machine with short times."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from torget.channels import outbox
+from torget.channels import outbox, sending
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
-from torget.connectors import catalogue
-from torget.connectors.port import Kind
 from torget.inbox.models import Answer, Item, ItemState
 from torget.kit import ids
 from torget.organisation.act import Actor, Done, act
@@ -105,9 +103,7 @@ def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done
 
 def limit_for(item: Item) -> int:
     """Return how many signs an answer may have on the item's network; 0 where none can be sent."""
-    abilities = catalogue.abilities(item.account.network)
-    can_send = abilities is not None and Kind.CREATE in abilities.kinds
-    return abilities.max_text_length if abilities is not None and can_send else 0
+    return sending.longest_reply(item.account)
 
 
 def _refuse_early(item: Item, words: str, *, seen_version: int) -> None:
@@ -139,7 +135,7 @@ def _payload(item: Item, words: str) -> payloads.Payload:
         visibility=record.visibility,
         language="sv",
         reply_to_id=record.remote_id,
-        thread_id=record.thread_id,
+        thread_id=record.head.thread_id,
     )
 
 
@@ -169,9 +165,7 @@ def withdraw(_actor: Actor, item: Item, /) -> Done[str]:
 
 
 def _last_outbox(item: Item) -> Outbox:
-    last = (
-        Answer.objects.filter(item=item).select_related("outbox").order_by("-at", "-id").first()
-    )
+    last = Answer.objects.filter(item=item).select_related("outbox").order_by("-at", "-id").first()
     if last is None:
         raise AlreadyHandled
     return last.outbox

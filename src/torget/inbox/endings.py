@@ -31,7 +31,7 @@ class ReasonMissing(Exception):
 
 
 class ReasonTextMissing(Exception):
-    """Skriv varför. En enkel fråga ska besvaras i kanalen, om det inte finns ett skäl att låta bli."""
+    """Skriv varför. En enkel fråga ska besvaras i kanalen om inget skäl talar emot."""
 
 
 class MustBeRegistered(Exception):
@@ -48,7 +48,9 @@ _QUESTION_REASONS = frozenset(
 )
 
 
-@act("inbox.close_without_action", source="Regler: Tänk på det här, p. 5 och 6; bilaga Flödesschema")
+@act(
+    "inbox.close_without_action", source="Regler: Tänk på det här, p. 5 och 6; bilaga Flödesschema"
+)
 def close_without_action(actor: Actor, item: Item, /, *, reason: str, text: str) -> Done[Ending]:
     """The item is closed with a reason that stays, and no answer is sent.
 
@@ -106,7 +108,7 @@ def assign_to_me(actor: Actor, item: Item, /) -> Done[Item]:
 
 @act("inbox.settle_direction", source="Regler: Allmänna handlingar på sociala medier, p. 1")
 def settle_whose(actor: Actor, item: Item, /, *, ours: bool) -> Done[Item]:
-    """A post on our account that Torget did not send is now known as ours, or as somebody else's."""
+    """A post on our account that Torget did not send is now known as ours or somebody else's."""
     item = Item.objects.select_for_update().get(id=item.id)
     if item.state != ItemState.OPEN or item.kind != OURS_UNKNOWN:
         raise AlreadyHandled

@@ -20,6 +20,10 @@ MOST_COUNTED = 1000
 VIEWS = ("mine", "unit", "all", "waiting", "closed")
 
 
+_UNREADABLE = (binascii.Error, ValueError, TypeError, LookupError, RecursionError)
+"""What a made-up place can raise on its way to being a time and an id."""
+
+
 class BadPlace(Exception):
     """Adressen till nästa sida går inte att läsa."""
 
@@ -140,7 +144,7 @@ def _beyond(place: str, *, closed: bool) -> Q:
         padded = place + "=" * (-len(place) % 4)
         told = json.loads(base64.urlsafe_b64decode(padded))
         when, item_id = datetime.fromisoformat(told[0]), UUID(told[1])
-    except (binascii.Error, ValueError, TypeError, IndexError, KeyError) as error:
+    except _UNREADABLE as error:
         raise BadPlace from error
     if when.tzinfo is None:
         raise BadPlace

@@ -6,28 +6,42 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from torget.connectors.port import Visibility
 from torget.inbox.models import Item, ItemState
 from torget.kit import ids
+from torget.kit.django.copying import copy_rows
 from torget.ledger import write as ledger
 from torget.organisation import rulebooks
 from torget.organisation.models import Account, AdoptedRulebook
 from torget.records.models import Direction
 from torget.records.receive import Arrived, Changed
 from torget.rules import deadlines, flow
-from torget.rules.codes import DeadlineKind
+from torget.rules.codes import DeadlineKind, Weekday
 from torget.rules.rulebook import Rulebook, Span
 from torget.text.read import read
 
-_COPY = (
-    "copy torget_item (id, record_id, account_id, authority_id, unit_id, rulebook_id, kind,"
-    " urgent, secrecy, private, state, deadline_at, acknowledge_by, answer_by, opened_at,"
-    " ending, changed_after_answer, gone_from_network) from stdin"
-)
+_COLUMNS = {
+    "id": "uuid",
+    "record_id": "uuid",
+    "account_id": "uuid",
+    "authority_id": "uuid",
+    "unit_id": "uuid",
+    "rulebook_id": "uuid",
+    "kind": "text",
+    "urgent": "boolean",
+    "secrecy": "boolean",
+    "private": "boolean",
+    "state": "text",
+    "deadline_at": "timestamptz",
+    "acknowledge_by": "timestamptz",
+    "answer_by": "timestamptz",
+    "opened_at": "timestamptz",
+    "ending": "text",
+    "changed_after_answer": "boolean",
+    "gone_from_network": "boolean",
+}
 OURS_UNKNOWN = "own_unknown"
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = tuple(Weekday)
 
 
 def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> int:
@@ -42,12 +56,8 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
     adopted = rulebooks.current()
     rulebook = rulebooks.value(adopted.id)
     staffed = staffed_spans(account)
-    rows = [
-        _row(account, arrived, adopted, rulebook, staffed=staffed, now=now) for arrived in todo
-    ]
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for row in rows:
-            copy.write_row(row)
+    rows = [_row(account, arrived, adopted, rulebook, staffed=staffed, now=now) for arrived in todo]
+    copy_rows("torget_item", _COLUMNS, rows)
     ledger.write_many(
         ledger.Entry(
             "item.opened",
@@ -84,7 +94,7 @@ _Row = tuple[
 ]
 
 
-def _row(  # noqa: PLR0913  one value for each thing the row is made of
+def _row(
     account: Account,
     arrived: Arrived,
     adopted: AdoptedRulebook,
@@ -95,9 +105,7 @@ def _row(  # noqa: PLR0913  one value for each thing the row is made of
 ) -> _Row:
     assessment = flow.assess(rulebook, read(arrived.text))
     start = max(arrived.received_at, account.connected_at)
-    acknowledge = deadlines.due(
-        rulebook, DeadlineKind.ACKNOWLEDGEMENT, start, staffed=staffed
-    )
+    acknowledge = deadlines.due(rulebook, DeadlineKind.ACKNOWLEDGEMENT, start, staffed=staffed)
     answer = deadlines.due(rulebook, DeadlineKind.ANSWER, start, staffed=staffed)
     unknown = arrived.direction == Direction.UNKNOWN and arrived.by_us
     return (

@@ -32,8 +32,12 @@ def settle_all(*, now: datetime, limit: int = 200) -> int:
 
 def _close(answer: Answer, *, now: datetime) -> bool:
     with transaction.atomic():
-        item = Item.objects.select_for_update().get(id=answer.item_id)
-        if item.state != ItemState.ON_ITS_WAY:
+        item = (
+            Item.objects.select_for_update(skip_locked=True)
+            .filter(id=answer.item_id, state=ItemState.ON_ITS_WAY)
+            .first()
+        )
+        if item is None:  # closed already, or somebody holds it: the next pulse comes back
             return False
         _end(item, Outcome.ANSWER_IN_CHANNEL, answer, now=now)
         _close_twin(answer, now=now)
@@ -41,9 +45,7 @@ def _close(answer: Answer, *, now: datetime) -> bool:
 
 
 def _end(item: Item, outcome: Outcome, answer: Answer, *, now: datetime) -> None:
-    Ending.objects.create(
-        id=ids.new(now), item=item, outcome=outcome, by_id=answer.by_id, at=now
-    )
+    Ending.objects.create(id=ids.new(now), item=item, outcome=outcome, by_id=answer.by_id, at=now)
     item.state = ItemState.CLOSED
     item.closed_at = now
     item.ending = outcome
@@ -62,11 +64,11 @@ def _end(item: Item, outcome: Outcome, answer: Answer, *, now: datetime) -> None
 
 def _close_twin(answer: Answer, *, now: datetime) -> None:
     """Our own words may have been collected, as nobody's, before their receipt was known."""
+    if answer.outbox.record_id is None:
+        return
     twin = (
         Item.objects.select_for_update()
-        .filter(
-            record_id=answer.outbox.record_id, kind=OURS_UNKNOWN, state=ItemState.OPEN
-        )
+        .filter(record_id=answer.outbox.record_id, kind=OURS_UNKNOWN, state=ItemState.OPEN)
         .first()
     )
     if twin is not None:

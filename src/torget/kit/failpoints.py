@@ -76,4 +76,5 @@ def reach(name: str) -> None:
         return
     action = _armed.action
     _armed.name = ""  # once
+    os.write(2, f"failpoint {name}:{action}\n".encode())  # the test's proof that it was reached
     _ACTIONS[action]()

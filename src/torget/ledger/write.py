@@ -8,14 +8,25 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from torget.kit import ids
+from torget.kit.django.copying import copy_rows
 from torget.ledger import canon
 from torget.ledger.models import ActorKind, Event, EventReason, Reading
 
 VERSION = 1
-_COLUMNS = "id, type, object_type, object_id, actor_kind, actor_id, at, canon, content_commits, leaf"
+_COLUMNS = {
+    "id": "uuid",
+    "type": "text",
+    "object_type": "text",
+    "object_id": "uuid",
+    "actor_kind": "text",
+    "actor_id": "uuid",
+    "at": "timestamptz",
+    "canon": "bytea",
+    "content_commits": "bytea[]",
+    "leaf": "bytea",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +59,11 @@ def write(entry: Entry, *, why: str = "") -> UUID:
 
     `why` is free text: only a salted commitment to it is hashed.
     """
+    why = why.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()  # as it can be kept
     salt = canon.new_salt() if why else b""
-    reason = (canon.commitment(why.encode("utf-8", "replace"), salt),) if why else ()
+    reason = (canon.commitment(why.encode(), salt),) if why else ()
     row = _row(entry, reason)
-    Event.objects.create(**dict(zip(_COLUMNS.split(", "), row, strict=True)))
+    Event.objects.create(**dict(zip(_COLUMNS, row, strict=True)))
     if why:
         EventReason.objects.create(event_id=row[0], salt=salt, text=why)
     return row[0]
@@ -59,15 +71,7 @@ def write(entry: Entry, *, why: str = "") -> UUID:
 
 def write_many(entries: Iterable[Entry]) -> int:
     """Insert a batch of events without reasons by COPY; return how many."""
-    count = 0
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"copy torget_event ({_COLUMNS}) from stdin") as copy,  # noqa: S608
-    ):
-        for entry in entries:
-            copy.write_row(_row(entry, ()))
-            count += 1
-    return count
+    return copy_rows("torget_event", _COLUMNS, (_row(entry, ()) for entry in entries))
 
 
 def note_reading(
@@ -84,9 +88,7 @@ def note_reading(
     )
 
 
-Row = tuple[
-    UUID, str, str, UUID, str, UUID | None, datetime, bytes, Sequence[bytes], bytes
-]
+Row = tuple[UUID, str, str, UUID, str, UUID | None, datetime, bytes, Sequence[bytes], bytes]
 
 
 def _row(entry: Entry, reason: tuple[bytes, ...]) -> Row:

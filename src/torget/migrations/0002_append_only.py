@@ -6,21 +6,19 @@ from typing import ClassVar
 
 from django.db import migrations
 
-TABLES = (
-    "event, eventreason, reading, content, record, version, attempt, adoptedrulebook"
-)
+TABLES = "event, eventreason, reading, content, record, version, attempt, adoptedrulebook"
 
-REVOKE = """
+REVOKE = f"""
 do $$
 declare name text;
 begin
   if exists (select from pg_roles where rolname = 'torget_app') then
-    foreach name in array string_to_array('{tables}', ', ') loop
+    foreach name in array string_to_array('{TABLES}', ', ') loop
       execute format('revoke update, delete, truncate on torget_%s from torget_app', name);
     end loop;
   end if;
 end $$;
-""".format(tables=TABLES)
+"""
 
 
 class Migration(migrations.Migration):

@@ -51,6 +51,10 @@ class Actor:
         """Tell whether the action is allowed in the scope (anywhere, where none is named)."""
         return bool(policy.allowed(self.grants, action, scope))
 
+    def conditions(self, action: str, scope: policy.Scope) -> tuple[policy.Allow, ...]:
+        """Return the conditions under which the rights held allow the action."""
+        return policy.allowed(self.grants, action, scope)
+
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[R]):
@@ -75,9 +79,7 @@ VERBS: dict[str, Verb] = {}
 
 def act(
     action: str, *, source: str
-) -> Callable[
-    [Callable[Concatenate[Actor, T, P], Done[R]]], Callable[Concatenate[Actor, T, P], R]
-]:
+) -> Callable[[Callable[Concatenate[Actor, T, P], Done[R]]], Callable[Concatenate[Actor, T, P], R]]:
     """Make a function an act: checked by the policy, atomic, and told to the ledger.
 
     The function's first arguments are the actor and what the act is about (`Placed`).

@@ -186,14 +186,20 @@ def require(held: tuple[RoleGrant, ...], action: str, scope: Scope) -> tuple[All
     return cells
 
 
-def within(held: tuple[RoleGrant, ...], action: str) -> Q:
-    """Return a filter on rows with authority, unit and account for what the rights reach."""
+def within(
+    held: tuple[RoleGrant, ...], action: str, *, on: str = "", account: str = "account_id"
+) -> Q:
+    """Return a filter on rows with authority, unit and account for what the rights reach.
+
+    `on` is the way to the row that has them ("record__"); `account` is the name of the
+    account's id there ("id" where the row is the account itself).
+    """
     reach = Q(pk__in=())
     cells = ACTIONS.get(action, {})
     for grant in held:
         if grant.role in cells:
-            part = Q(authority_id=grant.authority_id)
-            part &= Q(unit_id=grant.unit_id) if grant.unit_id else Q()
-            part &= Q(account_id=grant.account_id) if grant.account_id else Q()
+            part = Q((f"{on}authority_id", grant.authority_id))
+            part &= Q((f"{on}unit_id", grant.unit_id)) if grant.unit_id else Q()
+            part &= Q((f"{on}{account}", grant.account_id)) if grant.account_id else Q()
             reach |= part
     return reach

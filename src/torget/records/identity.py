@@ -69,8 +69,16 @@ def told_time(created_at: datetime | None, *, now: datetime) -> tuple[datetime, 
 
 
 def same_words(one: str, other: str) -> bool:
-    """Tell whether two texts are the same but for white space."""
-    return one.split() == other.split()
+    """Tell whether two texts are the same but for white space and leading names."""
+    return without_names(one) == without_names(other)
+
+
+def without_names(text: str) -> str:
+    """Return the text without the names of those it is to, which networks put first in a reply."""
+    words = text.split()
+    while words and words[0].startswith("@"):
+        words.pop(0)
+    return " ".join(words)
 
 
 def _media_name(ref: MediaRef) -> str:

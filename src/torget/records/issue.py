@@ -53,9 +53,7 @@ def issue(
     and gets no second version of the same words.
     Source: TF 2:10; Regler, Allmänna handlingar, p. 1.
     """
-    key = identity.record_key(
-        account.network, account.host, account.remote_id, accepted.remote_id
-    )
+    key = identity.record_key(account.network, account.host, account.remote_id, accepted.remote_id)
     record = Record.objects.filter(key=key).first()
     if record is None:
         record = _draw_up(account, accepted, key, author=author, now=now)
@@ -88,7 +86,6 @@ def _draw_up(
         authority_id=account.authority_id,
         unit_id=account.unit_id,
         remote_id=accepted.remote_id,
-        thread_id=accepted.thread_id or accepted.remote_id,
         parent_id=accepted.parent_id,
         visibility=accepted.visibility,
         first_direction=Direction.ISSUED,
@@ -107,6 +104,7 @@ def _draw_up(
     RecordHead.objects.create(
         record=record,
         version=version,
+        thread_id=accepted.thread_id or accepted.remote_id,
         direction=Direction.ISSUED,
         network_state=NetworkState.PRESENT,
         network_state_at=now,

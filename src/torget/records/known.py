@@ -20,6 +20,7 @@ class Known:
     versions: int
     edited_at: datetime | None
     text: str
+    thread_id: str
 
 
 def known_records(keys: Iterable[bytes]) -> dict[bytes, Known]:
@@ -34,12 +35,13 @@ def known_records(keys: Iterable[bytes]) -> dict[bytes, Known]:
             "versions",
             "version__edited_at",
             "version__content__text",
+            "thread_id",
         )
         .order_by()
     )
     return {
-        bytes(key): Known(record_id, direction, state, versions, edited_at, text or "")
-        for key, record_id, direction, state, versions, edited_at, text in heads
+        bytes(key): Known(record_id, direction, state, versions, edited_at, text or "", thread)
+        for key, record_id, direction, state, versions, edited_at, text, thread in heads
     }
 
 

@@ -76,15 +76,15 @@ class Record(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    serial_no = models.BigIntegerField(db_default=models.Func(
-        models.Value("torget_record_serial"), function="nextval"
-    ), unique=True)
+    serial_no = models.BigIntegerField(
+        db_default=models.Func(models.Value("torget_record_serial"), function="nextval"),
+        unique=True,
+    )
     key = models.BinaryField(unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     remote_id = models.CharField(max_length=300)
-    thread_id = models.CharField(max_length=300)
     parent_id = models.CharField(max_length=300)
     visibility = models.CharField(max_length=10)
     first_direction = models.CharField(max_length=8, choices=Direction.choices)
@@ -95,7 +95,6 @@ class Record(models.Model):
     class Meta:
         indexes = (
             models.Index(F("received_at").desc(), F("id").desc(), name="record_newest"),
-            models.Index(fields=("account", "thread_id", "received_at"), name="record_thread"),
             models.Index(
                 F("unit"), F("received_at").desc(), F("id").desc(), name="record_unit_newest"
             ),
@@ -149,6 +148,7 @@ class RecordHead(models.Model):
     )
     version = models.ForeignKey(Version, on_delete=models.PROTECT, db_index=False)
     versions = models.IntegerField(default=1)
+    thread_id = models.CharField(max_length=300)  # learned late where a network tells it late
     direction = models.CharField(max_length=8, choices=Direction.choices)
     network_state = models.CharField(
         max_length=8, choices=NetworkState.choices, default=NetworkState.PRESENT
@@ -159,6 +159,9 @@ class RecordHead(models.Model):
     )
     registration_no = models.CharField(max_length=60, blank=True, default="")
     secrecy = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=("thread_id", "record"), name="head_thread"),)
 
     def __str__(self) -> str:
         return str(self.record_id)

@@ -56,7 +56,7 @@ def receive_all(account: Account, page: Page, *, now: datetime) -> Received:
     is changed. One account is received by one transaction at a time.
     Source: Regler, Allmänna handlingar, p. 1-2; design reliability.md 4.3.
     """
-    _lock(account)
+    lock(account)
     batch = Batch(account, now)
     result = Received()
     keyed = [(_key(account, item), item) for item in page.items]
@@ -89,7 +89,8 @@ def _key(account: Account, item: Incoming) -> bytes:
     )
 
 
-def _lock(account: Account) -> None:
+def lock(account: Account) -> None:
+    """Until the transaction ends nobody else makes records of the account's messages."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"receive:{account.id}"]
@@ -141,6 +142,8 @@ def _receive_known(
     if have.network_state == NetworkState.DELETED:
         batch.set_network_state(have, NetworkState.PRESENT, "record.restored_on_network")
         result.returned.append(have.record_id)
+    if item.thread_id and item.thread_id != have.thread_id:
+        batch.set_thread(have, item.thread_id)
     if piece.mark in seen or _is_our_echo(have, item):
         result.unchanged += 1
         return

@@ -12,6 +12,7 @@ from django.db import connection
 
 from torget.connectors.port import Incoming, MediaRef, Unreadable
 from torget.kit import ids
+from torget.kit.django.copying import Columns, copy_rows
 from torget.ledger import canon
 from torget.ledger import write as ledger
 from torget.organisation.models import Account
@@ -19,20 +20,74 @@ from torget.records import identity
 from torget.records.known import Known, seen_fingerprints
 from torget.records.models import AttachmentState, ContentKind, NetworkState
 
-_COPY: Mapping[str, str] = {
-    "content": "copy torget_content (id, kind, media_type, size, raw, text, warning, author_id,"
-    " author_name, url, salt, fingerprint) from stdin",
-    "record": "copy torget_record (id, key, account_id, authority_id, unit_id, remote_id,"
-    " thread_id, parent_id, visibility, first_direction, received_at, received_at_told,"
-    " ingested_at) from stdin",
-    "version": "copy torget_version (id, record_id, n, content_id, language, seen_at, edited_at)"
-    " from stdin",
-    "head": "copy torget_recordhead (record_id, version_id, versions, direction, network_state,"
-    " network_state_at, registration_no, secrecy) from stdin",
-    "attachment": "copy torget_attachment (id, version_id, position, media_type, reference_id,"
-    " state, tries, next_try_at, error_code) from stdin",
-    "dead_letter": "copy torget_deadletter (id, account_id, content_id, remote_id, error_code, at)"
-    " from stdin",
+_COLUMNS: Mapping[str, Columns] = {
+    "torget_content": {
+        "id": "uuid",
+        "kind": "text",
+        "media_type": "text",
+        "size": "bigint",
+        "raw": "bytea",
+        "text": "text",
+        "warning": "text",
+        "author_id": "text",
+        "author_name": "text",
+        "url": "text",
+        "salt": "bytea",
+        "fingerprint": "bytea",
+    },
+    "torget_record": {
+        "id": "uuid",
+        "key": "bytea",
+        "account_id": "uuid",
+        "authority_id": "uuid",
+        "unit_id": "uuid",
+        "remote_id": "text",
+        "parent_id": "text",
+        "visibility": "text",
+        "first_direction": "text",
+        "received_at": "timestamptz",
+        "received_at_told": "boolean",
+        "ingested_at": "timestamptz",
+    },
+    "torget_version": {
+        "id": "uuid",
+        "record_id": "uuid",
+        "n": "integer",
+        "content_id": "uuid",
+        "language": "text",
+        "seen_at": "timestamptz",
+        "edited_at": "timestamptz",
+    },
+    "torget_recordhead": {
+        "record_id": "uuid",
+        "version_id": "uuid",
+        "versions": "integer",
+        "thread_id": "text",
+        "direction": "text",
+        "network_state": "text",
+        "network_state_at": "timestamptz",
+        "registration_no": "text",
+        "secrecy": "boolean",
+    },
+    "torget_attachment": {
+        "id": "uuid",
+        "version_id": "uuid",
+        "position": "smallint",
+        "media_type": "text",
+        "reference_id": "uuid",
+        "state": "text",
+        "tries": "smallint",
+        "next_try_at": "timestamptz",
+        "error_code": "text",
+    },
+    "torget_deadletter": {
+        "id": "uuid",
+        "account_id": "uuid",
+        "content_id": "uuid",
+        "remote_id": "text",
+        "error_code": "text",
+        "at": "timestamptz",
+    },
 }
 MAX_REMOTE_ID = 300
 
@@ -45,27 +100,26 @@ class Batch:
     now: datetime
     events: list[ledger.Entry] = field(default_factory=list)
     _rows: dict[str, list[tuple[object, ...]]] = field(
-        default_factory=lambda: {name: [] for name in _COPY}
+        default_factory=lambda: {table: [] for table in _COLUMNS}
     )
-    _heads: dict[UUID, tuple[object, ...]] = field(default_factory=dict)
+    _heads: dict[UUID, tuple[UUID | None, int, str, datetime]] = field(default_factory=dict)
     _states: dict[UUID, str] = field(default_factory=dict)
+    _threads: dict[UUID, str] = field(default_factory=dict)
 
     def add_record(self, key: bytes, mark: bytes, item: Incoming, *, direction: str) -> Known:
         """Add a new record with its first version; return it as known from now on."""
         record_id = ids.new(self.now)
         received_at, told = identity.told_time(item.created_at, now=self.now)
         account = self.account
-        self._rows["record"].append(
+        self._rows["torget_record"].append(
             (
                 record_id,
                 key,
                 account.id,
                 account.authority_id,
                 account.unit_id,
-                *(
-                    identity.clean(name)[:MAX_REMOTE_ID]
-                    for name in (item.remote_id, item.thread_id or item.remote_id, item.parent_id)
-                ),
+                _short(item.remote_id),
+                _short(item.parent_id),
                 str(item.visibility),
                 direction,
                 received_at,
@@ -73,12 +127,29 @@ class Batch:
                 self.now,
             )
         )
+        thread = _short(item.thread_id or item.remote_id)
         known = Known(
-            record_id, direction, NetworkState.PRESENT, 1, item.edited_at, identity.clean(item.text)
+            record_id,
+            direction,
+            NetworkState.PRESENT,
+            1,
+            item.edited_at,
+            identity.clean(item.text),
+            thread,
         )
         version_id, commits = self._add_version_row(record_id, 1, mark, item)
-        self._rows["head"].append(
-            (record_id, version_id, 1, direction, NetworkState.PRESENT, self.now, "", False)
+        self._rows["torget_recordhead"].append(
+            (
+                record_id,
+                version_id,
+                1,
+                thread,
+                direction,
+                NetworkState.PRESENT,
+                self.now,
+                "",
+                False,
+            )
         )
         self._tell(
             "record.received",
@@ -112,6 +183,11 @@ class Batch:
         )
         return is_current
 
+    def set_thread(self, have: Known, thread_id: str) -> None:
+        """Note to which thread a record belongs, where the network told it late."""
+        have.thread_id = _short(thread_id)
+        self._threads[have.record_id] = have.thread_id
+
     def set_network_state(self, have: Known, state: str, event: str) -> None:
         """Note what the network shows of a record now; its content stays."""
         have.network_state = state
@@ -129,8 +205,8 @@ class Batch:
             letter_id, content_id = ids.new(self.now), ids.new(self.now)
             salt = canon.new_salt()
             self._content(content_id, ContentKind.UNREADABLE, salt, mark, raw=item.raw)
-            remote_id = identity.clean(item.remote_id)[:MAX_REMOTE_ID]
-            self._rows["dead_letter"].append(
+            remote_id = _short(item.remote_id)
+            self._rows["torget_deadletter"].append(
                 (
                     letter_id,
                     self.account.id,
@@ -155,17 +231,20 @@ class Batch:
 
     def write(self) -> None:
         """Write all of it: COPY for what is new, updates for the few heads that changed."""
+        for table, columns in _COLUMNS.items():
+            if self._rows[table]:
+                copy_rows(table, columns, self._rows[table])
         with connection.cursor() as cursor:
-            for name, statement in _COPY.items():
-                if self._rows[name]:
-                    with cursor.copy(statement) as copy:
-                        for row in self._rows[name]:
-                            copy.write_row(row)
             for record_id, state in self._states.items():
                 cursor.execute(
                     "update torget_recordhead set network_state = %s, network_state_at = %s"
                     " where record_id = %s",
                     (state, self.now, record_id),
+                )
+            for record_id, thread in self._threads.items():
+                cursor.execute(
+                    "update torget_recordhead set thread_id = %s where record_id = %s",
+                    (thread, record_id),
                 )
             for record_id, values in self._heads.items():
                 cursor.execute(
@@ -183,7 +262,7 @@ class Batch:
         salt = canon.new_salt()
         text = identity.clean(item.text)
         self._content(content_id, ContentKind.VERSION, salt, mark, raw=item.raw, item=item)
-        self._rows["version"].append(
+        self._rows["torget_version"].append(
             (
                 version_id,
                 record_id,
@@ -203,7 +282,7 @@ class Batch:
 
     def _attach(self, version_id: UUID, position: int, ref: MediaRef) -> None:
         content_id = ids.new(self.now)
-        self._rows["content"].append(
+        self._rows["torget_content"].append(
             (
                 content_id,
                 ContentKind.REFERENCE,
@@ -219,7 +298,7 @@ class Batch:
                 None,
             )
         )
-        self._rows["attachment"].append(
+        self._rows["torget_attachment"].append(
             (
                 ids.new(self.now),
                 version_id,
@@ -233,7 +312,7 @@ class Batch:
             )
         )
 
-    def _content(  # noqa: PLR0913  one value for each column
+    def _content(
         self,
         content_id: UUID,
         kind: str,
@@ -248,7 +327,7 @@ class Batch:
             if item
             else (None, None, None, None, None)
         )
-        self._rows["content"].append(
+        self._rows["torget_content"].append(
             (
                 content_id,
                 kind,
@@ -281,3 +360,7 @@ def _is_older(edited_at: datetime | None, current: datetime | None) -> bool:
     if current is None:
         return False
     return edited_at is None or edited_at < current
+
+
+def _short(name: str) -> str:
+    return identity.clean(name)[:MAX_REMOTE_ID]

@@ -9,11 +9,12 @@ reaches us, also on a weekend).
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from torget.rules.codes import Clock, DeadlineKind
-from torget.rules.hours import Week, is_working_day, week
+from torget.rules.hours import Opening, is_working_day, week
 from torget.rules.rulebook import Rulebook, Span
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2190
@@ -139,15 +140,20 @@ def _openings(
     day = moment.astimezone(zone).date()
     while True:
         if is_working_day(rulebook.deadlines, day):
-            yield from _of_day(hours, day, zone)
+            yield from _of_day(hours[day.weekday()], day, zone)
         day += _ONE_DAY
 
 
-def _of_day(hours: Week, day: dt.date, zone: ZoneInfo) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+@functools.lru_cache(maxsize=4096)
+def _of_day(
+    openings: tuple[Opening, ...], day: dt.date, zone: ZoneInfo
+) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    """Return the openings of a date in UTC; counted once, for every message asks for it."""
     midnight = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall clock
-    for opening in hours[day.weekday()]:
-        start, end = (
-            (midnight + dt.timedelta(minutes=minute)).replace(tzinfo=zone).astimezone(dt.UTC)
-            for minute in opening
+    return tuple(
+        (
+            (midnight + dt.timedelta(minutes=opens)).replace(tzinfo=zone).astimezone(dt.UTC),
+            (midnight + dt.timedelta(minutes=closes)).replace(tzinfo=zone).astimezone(dt.UTC),
         )
-        yield start, end
+        for opens, closes in openings
+    )

@@ -70,8 +70,7 @@ class Assessment:
 def assess(rulebook: Rulebook, signals: Signals) -> Assessment:
     """Return every ending of the flow chart that holds for what was found in a text."""
     held = tuple(_held(rulebook, signals)) or tuple(_fallback(rulebook, signals))
-    order = {outcome: rank for rank, outcome in enumerate(rulebook.flow.order)}
-    ranked = sorted(held, key=lambda each: (order[each[1].outcome], each[0].number))
+    ranked = sorted(held, key=lambda each: _rank(rulebook, *each))
     branches = tuple(branch for _, branch, _ in ranked)
     ruled_out = _ruled_out(branches)
     suggestions = tuple(_suggestion(*each) for each in ranked)
@@ -101,11 +100,26 @@ _Held = tuple[Node, Branch, tuple[Signal, ...]]
 
 
 def _held(rulebook: Rulebook, signals: Signals) -> Iterator[_Held]:
+    if not signals.found:  # nothing found, nothing holds
+        return
     for node in rulebook.flow.nodes:
         for branch in node.branches:
             found = _findings(rulebook, node, branch, signals)
             if found:
                 yield node, branch, found
+
+
+def _rank(
+    rulebook: Rulebook, node: Node, branch: Branch, signals: tuple[Signal, ...]
+) -> tuple[int, int, int]:
+    """Return what to sort by: the rulebook's order, the uncertain that yields after the certain.
+
+    What yields still stands before the last outcome of the order, which is to do nothing.
+    """
+    order = rulebook.flow.order
+    unsure = branch.yields and not any(signal.certain for signal in signals)
+    tier = 2 if branch.outcome is order[-1] else int(unsure)
+    return tier, order.index(branch.outcome), node.number
 
 
 def _findings(

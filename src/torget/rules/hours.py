@@ -25,7 +25,12 @@ class NonsenseHours(Exception):
 
 def week(spans: Iterable[Span]) -> Week:
     """Return the openings of each weekday, oldest first; raise NonsenseHours if unusable."""
-    found = tuple(spans)
+    return _week(tuple(spans))
+
+
+@functools.lru_cache(maxsize=256)
+def _week(found: tuple[Span, ...]) -> Week:
+    """Work the week out once: deadlines are counted in it for every message that comes."""
     wrong = faults(found)
     if wrong:
         raise NonsenseHours(next(iter(wrong.values())))

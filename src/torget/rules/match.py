@@ -12,13 +12,19 @@ from torget.text.signals import Signal, Signals
 def matching(conditions: Iterable[Condition], signals: Signals) -> tuple[Signal, ...]:
     """Return the findings that meet any of the conditions, in the order of the text."""
     wanted = tuple(conditions)
-    return tuple(signal for signal in signals.found if any(_meets(signal, each) for each in wanted))
+    met = []
+    for signal in signals.found:  # plain loops, the kind first: asked sixty times a message
+        for each in wanted:
+            if signal.kind in each.kinds and _meets(signal, each):
+                met.append(signal)
+                break
+    return tuple(met)
 
 
 def _meets(signal: Signal, condition: Condition) -> bool:
+    """Tell whether a finding of one of the condition's kinds meets the rest of it."""
     return (
-        signal.kind in condition.kinds
-        and (not condition.targets or signal.target in condition.targets)
+        (not condition.targets or signal.target in condition.targets)
         and _fits(condition.certainty, Certainty.CERTAIN, is_so=signal.certain)
         and _fits(condition.quoting, Quoting.QUOTED, is_so=signal.quoted)
     )

@@ -153,6 +153,7 @@ class Branch:
 
     `strength` is read where `decided_by` is removal. `rules_out` are outcomes that are not
     lawful while this branch holds. `secrecy` and `urgent` raise the flags of the assessment.
+    `yields` puts the branch after certain ones while all that leads along it is uncertain.
     """
 
     code: str
@@ -167,6 +168,7 @@ class Branch:
     secrecy: bool = False
     urgent: bool = False
     second_person: bool = False
+    yields: bool = False
     template: TemplateKind | None = None
     proposal: bool = False
 

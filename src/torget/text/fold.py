@@ -20,7 +20,7 @@ _LOOK_ALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u04bb\u0501\u051b\u043a\u043c\u0442"
     "\u0432\u043d\u0455\u03b1\u03b5\u03bf\u03c1\u03bd\u03b9\u03ba\u03c4\u03c5\u03c7\u03b7"
     "\u0131\u0261\u0251",
-    "aeopcyxijhdqkmtbhsaeopvikTuxn".lower() + "iga",
+    "aeopcyxijhdqkmtbhsaeopviktuxniga",
 )
 _LOOK_ALIKE_SIGNS = frozenset(map(chr, _LOOK_ALIKES))
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzåäö")

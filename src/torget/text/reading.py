@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torget.text import words
@@ -35,6 +36,15 @@ class Reading:
             return self.lists.get(names[0], [])
         return [span for name in names for span in self.lists.get(name, ())]
 
+    def close_to(self, span: Span, *names: str, back: int, ahead: int) -> bool:
+        """Tell whether words of these lists begin near `span`, counted in words."""
+        return any(within(self.lists.get(name, ()), span, back=back, ahead=ahead) for name in names)
+
+    def covered(self, *names: str) -> frozenset[int]:
+        """Return every word that belongs to an entry of these lists."""
+        spans = self.all(*names)
+        return frozenset(word for first, last in spans for word in range(first, last + 1))
+
     def before(self, first: str, then: str, *, within: int) -> Span | None:
         """Return the first place where `then` follows `first` by at most `within` words."""
         return self._pair(first, then, -1, within)
@@ -49,9 +59,7 @@ class Reading:
             return None
         starts = [span[0] for span in others]
         for span in self.lists.get(one, ()):
-            low = bisect_right(starts, span[0] - back - 1) if back >= 0 else bisect_right(
-                starts, span[1]
-            )
+            low = bisect_right(starts, span[1] if back < 0 else span[0] - back - 1)
             if low < len(starts) and starts[low] <= span[1] + ahead:
                 match = others[low]
                 return min(span[0], match[0]), max(span[1], match[1])
@@ -82,12 +90,24 @@ class Reading:
     ) -> Signal:
         """Return a finding over signs of the folded text."""
         first, last = self.folded.span(start, end)
-        quoted = any(a <= start < b for a, b in self.quotes)
+        place = bisect_right(self.quotes, (start, len(self.folded.text))) - 1
+        quoted = place >= 0 and start < self.quotes[place][1]
         return Signal(kind, first, last, why or WHY[kind], target, certain, quoted)
 
     def whole(self, kind: SignalKind, *, why: str = "", certain: bool = True) -> Signal:
         """Return a finding over the whole text."""
         return Signal(kind, 0, len(self.given), why or WHY[kind], certain=certain)
+
+
+def within(spans: Sequence[Span], span: Span, *, back: int, ahead: int) -> bool:
+    """Tell whether one of the spans, sorted, begins near `span`; time is logarithmic."""
+    place = bisect_left(spans, (span[0] - back, 0))
+    return place < len(spans) and spans[place][0] <= span[1] + ahead
+
+
+def overlaps(span: Span, covered: frozenset[int]) -> bool:
+    """Tell whether any word of the span is covered."""
+    return not covered.isdisjoint(range(span[0], span[1] + 1))
 
 
 def read_words(text: str) -> Reading:

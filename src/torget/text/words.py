@@ -76,7 +76,25 @@ def _verb(word: str) -> Iterator[str]:
     """Give the forms of a Swedish verb that ends in -a."""
     yield word
     root = word.removesuffix("a")
-    tails = "ar ade at ad as ats ades ande er te de t d s ts tes des".split()
+    tails = [
+        "ar",
+        "ade",
+        "at",
+        "ad",
+        "as",
+        "ats",
+        "ades",
+        "ande",
+        "er",
+        "te",
+        "de",
+        "t",
+        "d",
+        "s",
+        "ts",
+        "tes",
+        "des",
+    ]
     yield from (root + tail for tail in tails)
     if root.endswith("r"):
         yield root
@@ -93,14 +111,14 @@ def _adjective(word: str) -> Iterator[str]:
         yield word[:-1] + "t"
 
 
-def _forms(entry: str) -> Iterator[str]:
+def forms(entry: str) -> Iterator[str]:
     """Give every form that an entry of a word list stands for, ready for the automaton."""
     head, _, mark = entry.partition("/")
     before, after = head.startswith("*"), head.endswith("*")
     body = " ".join(word for word in split(head.strip("*").lower().replace("|", " ")))
     if "|" in head:
         together = head.strip("*").lower().replace("|", "")
-        yield from _forms(together + ("*" if after else "") + (f"/{mark}" if mark else ""))
+        yield from forms(together + ("*" if after else "") + (f"/{mark}" if mark else ""))
     if mark == "n":
         inflected: Iterable[str] = {form + tail for form in _noun(body) for tail in ("", "s")}
     elif mark == "v":
@@ -113,7 +131,7 @@ def _forms(entry: str) -> Iterator[str]:
         yield ("" if before else " ") + form + ("" if after else " ")
 
 
-def _entries(source: str) -> Iterator[tuple[str, str]]:
+def entries(source: str) -> Iterator[tuple[str, str]]:
     """Give (list, entry) for every entry of a lexicon file."""
     name = ""
     for raw in source.splitlines():
@@ -136,7 +154,8 @@ class Automaton:
             yield last + 1 - length, last + 1, lists
 
 
-def _automaton(patterns: dict[str, set[str]]) -> Automaton:
+def automaton(patterns: dict[str, set[str]]) -> Automaton:
+    """Return the automaton that finds these patterns; each is tied to the lists it is in."""
     machine = ahocorasick.Automaton()
     for pattern, lists in patterns.items():
         machine.add_word(pattern, (len(pattern), tuple(sorted(lists))))
@@ -150,12 +169,12 @@ def _load() -> tuple[Automaton, Automaton]:
     loose: dict[str, set[str]] = {}
     folder = resources.files("torget.text").joinpath("lexicon")
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        for name, entry in _entries(file.read_text(encoding="utf-8")):
-            for form in _forms(entry):
+        for name, entry in entries(file.read_text(encoding="utf-8")):
+            for form in forms(entry):
                 exact.setdefault(form, set()).add(name)
                 if name in _LOOSE_LISTS and len(form) >= _LOOSE_LENGTH:
                     loose.setdefault(loosen(form), set()).add(name)
-    return _automaton(exact), _automaton(loose)
+    return automaton(exact), automaton(loose)
 
 
 EXACT, LOOSE = _load()

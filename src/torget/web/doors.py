@@ -40,7 +40,7 @@ class SignedIn:
         return self.handler(request)
 
     def process_view(
-        self, request: HttpRequest, view: object, _args: object, _kwargs: object
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """Let through who is logged in, or a view that is open to all."""
         match = request.resolver_match

@@ -137,7 +137,7 @@ def test_every_recording_then_no_row_is_lost() -> None:
     ]
 
     read = {path.name: len(one.items) for path, one in zip(paths, found, strict=True) if one}
-    assert len(paths) == 22
+    assert len(paths) == 23
     assert sum(read.values()) == 64
     assert [path.name for path, one in zip(paths, found, strict=True) if one is None] == [
         "cvs_info.json",

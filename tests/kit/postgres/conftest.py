@@ -100,8 +100,7 @@ def disposable() -> Iterator[Server]:
     remove_home(path)
 
 
-@pytest.fixture
-def as_root() -> None:
+def needs_root() -> None:
     """Skip where we may not become other accounts or mount."""
     if os.geteuid() != 0:
         pytest.skip("needs root: becomes another account or mounts a file system")

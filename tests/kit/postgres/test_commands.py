@@ -42,7 +42,8 @@ def test_commands_when_run_in_turn_then_the_database_starts_shows_and_stops(own_
     assert _said("stop_database") == [f"Databasen i {own_home} körde inte."]
 
 
-def test_status_when_nothing_runs_then_the_exit_code_is_three(own_home: Path) -> None:
+@pytest.mark.usefixtures("own_home")
+def test_status_when_nothing_runs_then_the_exit_code_is_three() -> None:
     with pytest.raises(SystemExit) as ended:
         _said("database_status")
     assert ended.value.code == 3
@@ -67,10 +68,9 @@ def test_commands_when_programs_are_missing_then_the_number_is_shown(
     assert str(refused.value).split(":")[0] == "TORGET-PG-007"
 
 
+@pytest.mark.usefixtures("own_home")
 @pytest.mark.parametrize("arguments", [[], ["--remove-old"]])
-def test_upgrade_when_nothing_is_older_then_the_number_is_shown(
-    own_home: Path, arguments: list[str]
-) -> None:
+def test_upgrade_when_nothing_is_older_then_the_number_is_shown(arguments: list[str]) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("upgrade_data", *arguments)
     assert str(refused.value).split(":")[0] == "TORGET-PG-015"

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.kit.postgres.conftest import copy_home, make_home, remove_home
+from tests.kit.postgres.conftest import copy_home, make_home, needs_root, remove_home
 from torget.kit.postgres import ensure_running, home_from, stop
 from torget.kit.postgres.errors import (
     BinariesMissing,
@@ -30,6 +30,7 @@ from torget.kit.postgres.errors import (
 from torget.kit.postgres.home import Home, majors
 
 SMALL_DISK = "96m"
+MOUNT, UNMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
 
 
 def _deep(home: Path, length: int) -> Path:
@@ -75,9 +76,8 @@ def test_home_when_it_is_a_file_then_it_is_refused(home: Path) -> None:
         ensure_running(home / "file", {})
 
 
-def test_home_when_a_parent_is_closed_to_the_servers_account_then_it_is_named(
-    home: Path, as_root: None
-) -> None:
+def test_home_when_a_parent_is_closed_to_the_servers_account_then_it_is_named(home: Path) -> None:
+    needs_root()
     closed = home / "closed"
     closed.mkdir(mode=0o700)
     with pytest.raises(HomeUnusable) as refused:
@@ -180,10 +180,11 @@ def test_programs_when_made_for_another_machine_then_they_are_unfit(
 
 
 @pytest.fixture
-def small_disk(as_root: None) -> Iterator[Path]:
+def small_disk() -> Iterator[Path]:
+    needs_root()
     path = make_home()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK},mode=755", "tmpfs", str(path)],
+        [MOUNT, "-t", "tmpfs", "-o", f"size={SMALL_DISK},mode=755", "tmpfs", str(path)],
         check=False,
     )
     if mounted.returncode != 0:
@@ -193,7 +194,7 @@ def small_disk(as_root: None) -> Iterator[Path]:
     for child in path.iterdir():
         if child.is_dir():
             stop(child, {})
-    subprocess.run(["umount", str(path)], check=True)
+    subprocess.run([UNMOUNT, str(path)], check=True)
     path.rmdir()
 
 

@@ -45,7 +45,7 @@ insert into record (body) select 'Gång- och cykelväg ' || n from generate_seri
 def _old_home(home: Path, programs: Path) -> Server:
     server = ensure_running(home, {"TORGET_PG_BIN": str(programs)})
     with psycopg.connect(server.owner_url, autocommit=True) as owner:
-        owner.execute(CONTENT)  # type: ignore[call-overload] # the test's own text
+        owner.execute(CONTENT)
     with psycopg.connect(server.admin_url, autocommit=True) as admin:
         admin.execute("create role statistician nologin")
         admin.execute("grant select on record to statistician")
@@ -75,12 +75,8 @@ def test_upgrade_when_the_data_is_older_then_everything_is_moved_and_the_old_kep
 
 def _assert_whole(server: Server) -> None:
     with psycopg.connect(server.app_url, autocommit=True) as app:
-        query = "select count(*), max(sorting), current_setting('data_checksums') from record"
-        assert app.execute(query).fetchone() == (
-            3000,
-            "g}ng- och cykelv{g 999".replace("}", "{", 1).replace("v{g", "v|g"),
-            "on",
-        )
+        query = "select count(*), max(sorting) from record"
+        assert app.execute(query).fetchone() == (3000, "g{ng- och cykelv|g 999")
         app.execute("insert into record (body) values ('ny')")
         assert app.execute("select max(id) from record").fetchone() == (3001,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

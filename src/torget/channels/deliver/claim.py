@@ -19,69 +19,114 @@ from torget.kit import failpoints
 from torget.organisation import policy
 from torget.organisation.models import Person, RoleGrant
 
+ABREAST = 8
+"""How many letters of one account may be out at once; one where a letter's fate is unknown."""
+RATE_LIMITED = "rate_limited"
+
+# Fair between accounts: a dead one fills its own few places and nobody else's. An account that
+# the network has told to wait sends nothing at all until then. The claim locks rows in a
+# materialised step of its own, so that the limit holds.
 _CLAIM = """
+with busy as (
+  select account_id,
+         count(*) filter (where state = 'sending' and lease_until > clock_timestamp()) as sending,
+         bool_or(state = 'unknown') as doubtful
+    from torget_outbox where state in ('sending', 'unknown') group by account_id
+), told_to_wait as (
+  select account_id from torget_outbox
+   where state = 'queued' and last_error_code = %(rate_limited)s
+     and next_try_at > clock_timestamp()
+), due as (
+  select o.id, o.account_id, row_number() over (
+           partition by o.account_id order by o.next_try_at, o.id) as place
+    from torget_outbox o join torget_account a on a.id = o.account_id
+   where o.state = 'queued' and a.state = 'connected' and o.next_try_at <= clock_timestamp()
+     and clock_timestamp() between o.not_before and o.not_after
+     and (%(only)s::uuid[] is null or o.id = any(%(only)s::uuid[]))
+     and o.account_id not in (select account_id from told_to_wait)
+), chosen as materialized (
+  select o.id from due join torget_outbox o using (id)
+    left join busy on busy.account_id = due.account_id
+   where o.state = 'queued'
+     and due.place + coalesce(busy.sending, 0)
+         <= case when busy.doubtful then 1 else %(abreast)s end
+   order by due.place, o.next_try_at limit %(limit)s
+     for update of o skip locked
+)
 update torget_outbox set state = 'sending', epoch = epoch + 1,
        lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
- where id in (
-   select o.id from torget_outbox o join torget_account a on a.id = o.account_id
-    where o.state = 'queued' and a.state = 'connected'
-      and clock_timestamp() between o.not_before and o.not_after
-      and o.next_try_at <= clock_timestamp()
-      and (%(only)s::uuid[] is null or o.id = any(%(only)s::uuid[]))
-    order by o.next_try_at limit %(limit)s
-      for update of o skip locked)
-returning id
+  from chosen where torget_outbox.id = chosen.id
+returning torget_outbox.id, clock_timestamp() - not_before > make_interval(secs => %(late)s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One row that is ours to send until its lease is over; plain data for a thread."""
+    """One row that is ours to send until its lease is over; plain data for a thread.
+
+    `read_first`: it may stand on the network already, from an earlier try or from before a
+    backup was restored.
+    """
 
     outbox_id: UUID
     epoch: int
     network: str
     connection: Connection | None  # None: the token is missing or does not open
     outgoing: Outgoing
-    created_at: datetime
+    read_first: bool
     claimed_mono: float = field(default_factory=time.monotonic)
 
 
 def claim(*, limit: int, only: Sequence[UUID] | None, now: datetime) -> tuple[Claimed, ...]:
     """Claim rows that are due and return them; the claim is committed when this returns.
 
-    A row whose author has lost the right to send it is failed here, not sent (SD8).
+    A row whose author has lost the right to send it is failed here, not sent (SD8); so is one
+    whose payload cannot be read.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _CLAIM,
-                {
-                    "lease": timing().lease_s,
-                    "only": list(only) if only is not None else None,
-                    "limit": limit,
-                },
-            )
-            ids = [row[0] for row in cursor.fetchall()]
-        rows = Outbox.objects.select_related("account", "author").filter(id__in=ids)
-        allowed = _still_allowed(rows, now=now)
-        claimed = tuple(as_claimed(row) for row in allowed)
-        Attempt.objects.bulk_create(
-            Attempt(
-                outbox_id=row.id,
-                epoch=row.epoch,
-                step="start",
-                request_sha256=row.payload_sha256,
-            )
-            for row in allowed
-        )
+        late = _take(limit, only)
+        rows = Outbox.objects.select_related("account", "author").filter(id__in=late)
+        read = ((row, _readable(row, late=late[row.id])) for row in _still_allowed(rows, now=now))
+        claimed = {row: one for row, one in read if one is not None}
+        _note_start(claimed)
     if claimed:
         failpoints.reach("claimed")
-    return claimed
+    return tuple(claimed.values())
 
 
-def as_claimed(row: Outbox) -> Claimed:
-    """Return a row as plain data."""
+def _take(limit: int, only: Sequence[UUID] | None) -> dict[UUID, bool]:
+    """Move the rows to `sending`; return which were taken, and whether each came late."""
+    asked = {
+        "lease": timing().lease_s,
+        "late": timing().late_s,
+        "only": list(only) if only is not None else None,
+        "limit": limit,
+        "abreast": ABREAST,
+        "rate_limited": RATE_LIMITED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, asked)
+        return dict(cursor.fetchall())
+
+
+def _note_start(rows: Iterable[Outbox]) -> None:
+    Attempt.objects.bulk_create(
+        Attempt(outbox_id=row.id, epoch=row.epoch, step="start", request_sha256=row.payload_sha256)
+        for row in rows
+    )
+
+
+def _readable(row: Outbox, *, late: bool) -> Claimed | None:
+    """Return the row as plain data; one that cannot be read is failed and delays nobody."""
+    try:
+        return as_claimed(row, read_first=late or row.epoch > 1)
+    except (ValueError, KeyError):
+        _fail(row, "payload_unreadable")
+        return None
+
+
+def as_claimed(row: Outbox, *, read_first: bool = True) -> Claimed:
+    """Return a row as plain data. Raises ValueError or KeyError for an unreadable payload."""
     try:
         connection_ = connection_to(row.account)
     except NeedsLogin:
@@ -99,7 +144,7 @@ def as_claimed(row: Outbox) -> Claimed:
             target_id=row.target_external_id or "",
             sent_after=row.created_at,
         ),
-        row.created_at,
+        read_first,
     )
 
 
@@ -108,15 +153,21 @@ def _still_allowed(rows: Iterable[Outbox], *, now: datetime) -> list[Outbox]:
     grants: dict[UUID, tuple[RoleGrant, ...]] = {}
     kept = []
     for row in rows:
-        held = grants.setdefault(row.author_id, _grants(row.author, now=now))
+        if row.author_id not in grants:
+            grants[row.author_id] = _grants(row.author, now=now)
         approved = row.approver_id is not None
-        if approved or policy.allowed(held, row.action, policy.of_account(row.account)):
+        scope = policy.of_account(row.account)
+        if approved or policy.allowed(grants[row.author_id], row.action, scope):
             kept.append(row)
         else:
-            Outbox.objects.filter(id=row.id).update(
-                state=State.FAILED, lease_until=None, last_error_code="author_lost_right"
-            )
+            _fail(row, "author_lost_right")
     return kept
+
+
+def _fail(row: Outbox, code: str) -> None:
+    Outbox.objects.filter(id=row.id).update(
+        state=State.FAILED, lease_until=None, last_error_code=code
+    )
 
 
 def _grants(person: Person, *, now: datetime) -> tuple[RoleGrant, ...]:

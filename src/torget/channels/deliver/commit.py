@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from torget.channels import payload as payloads
+from torget.channels.deliver.claim import RATE_LIMITED
 from torget.channels.deliver.exchange import Accepted, Outcome, Refused
 from torget.channels.feeds import mark_needs_login
 from torget.channels.models import Attempt, Kind, Outbox, State
@@ -15,16 +16,21 @@ from torget.channels.timing import timing
 from torget.connectors.port import Receipt
 from torget.kit import failpoints
 from torget.ledger import write as ledger
+from torget.ledger.canon import Plain
 from torget.records.issue import Expedited, issue
 from torget.records.models import Record
+from torget.records.receive import lock
 
+_TOO_MANY = 429
 _OURS = (State.SENDING, State.UNKNOWN, State.HUMAN)
+_OURS_WITH_RECEIPT = (*_OURS, State.QUEUED)
 
 
 def commit(outbox_id: UUID, epoch: int, outcome: Outcome, *, now: datetime) -> bool:
     """Write the outcome of this epoch; tell false where another epoch has acted meanwhile.
 
-    Nothing is overwritten then: the ledger gets an alarm instead.
+    Nothing is overwritten then: the ledger gets an alarm instead. A receipt is believed also
+    for a row that has been queued again, as long as nobody has claimed it since.
     """
     with transaction.atomic():
         row = (
@@ -32,12 +38,15 @@ def commit(outbox_id: UUID, epoch: int, outcome: Outcome, *, now: datetime) -> b
             .select_related("account", "author", "reply_to")
             .get(id=outbox_id)
         )
-        if row.epoch != epoch or row.state not in _OURS:
+        ours = _OURS_WITH_RECEIPT if isinstance(outcome, Accepted) else _OURS
+        if row.epoch != epoch or row.state not in ours:
             _tell(row, "outbox.epoch_conflict", {"epoch": epoch, "state": row.state}, now=now)
             return False
         _finish(row, outcome)
-        if isinstance(outcome, Accepted):
+        if isinstance(outcome, Accepted) and not is_another(row, outcome.receipt):
             accept(row, outcome.receipt, read_back=outcome.read_back, now=now)
+        elif isinstance(outcome, Accepted):
+            _doubt(row, "id_of_another", now=now)
         elif isinstance(outcome, Refused):
             _refuse(row, outcome, now=now)
         else:
@@ -45,6 +54,14 @@ def commit(outbox_id: UUID, epoch: int, outcome: Outcome, *, now: datetime) -> b
         failpoints.reach("before_commit")
     failpoints.reach("after_commit")
     return True
+
+
+def is_another(row: Outbox, receipt: Receipt) -> bool:
+    """Tell whether this receipt is that of another letter, with the same words perhaps."""
+    others = Outbox.objects.filter(
+        account_id=row.account_id, kind=Kind.CREATE, external_id=receipt.remote_id
+    )
+    return row.kind == Kind.CREATE and others.exclude(id=row.id).exists()
 
 
 def accept(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -> None:
@@ -65,6 +82,7 @@ def accept(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -> 
 
 def _draw_up(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -> Record:
     sent = payloads.decode(bytes(row.payload or b""))
+    lock(row.account)  # our own words may be on their way in from the network at this moment
     return issue(
         row.account,
         Expedited(
@@ -90,7 +108,8 @@ def _draw_up(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -
 
 
 def _refuse(row: Outbox, outcome: Refused, *, now: datetime) -> None:
-    row.last_error_code = outcome.code[:60]
+    limited = outcome.retry_after_s > 0 or outcome.http_status == _TOO_MANY
+    row.last_error_code = RATE_LIMITED if limited else outcome.code[:60]
     row.lease_until = None
     if outcome.permanent:
         row.state = State.FAILED
@@ -105,6 +124,7 @@ def _refuse(row: Outbox, outcome: Refused, *, now: datetime) -> None:
 
 
 def _doubt(row: Outbox, code: str, *, now: datetime) -> None:
+    row.lease_until = None
     row.state = State.UNKNOWN
     row.last_error_code = code[:60]
     row.unknown_since = row.unknown_since or database_time()
@@ -148,7 +168,7 @@ def _finish(row: Outbox, outcome: Outcome) -> None:
     )
 
 
-def _tell(row: Outbox, event: str, meta: dict[str, ledger.canon.Plain], *, now: datetime) -> None:
+def _tell(row: Outbox, event: str, meta: dict[str, Plain], *, now: datetime) -> None:
     ledger.write(
         ledger.Entry(
             event,

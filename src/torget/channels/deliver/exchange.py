@@ -9,11 +9,14 @@ from torget.channels.deliver.claim import Claimed
 from torget.channels.timing import timing
 from torget.connectors import catalogue
 from torget.connectors.port import (
+    Connection,
+    Connector,
     ConnectorError,
     IdempotencyClass,
     NeedsLogin,
     NotAccepted,
     OutcomeUnknown,
+    Outgoing,
     Receipt,
 )
 from torget.kit import failpoints
@@ -52,51 +55,61 @@ Outcome = Accepted | Refused | Unknown
 def exchange(claimed: Claimed) -> Outcome:
     """Send one claimed row once and return what came of it; never raises for the network.
 
-    Before a second try what the network has is read first. A row whose lease cannot outlast
-    the exchange is not sent at all.
+    What may stand there already is read first. A row whose lease cannot outlast the exchange
+    is not sent at all.
     """
-    connector = catalogue.get(claimed.network)
     if claimed.connection is None:
         return Refused("no_token", permanent=False, needs_login=True)
     try:
-        if claimed.epoch > 1 and connector.abilities.idempotency != IdempotencyClass.BLIND:
-            found = connector.look_up(claimed.connection, claimed.outgoing)
-            failpoints.reach("pre_read")
-            if found is not None:
-                return Accepted(found, read_back=True)
-    except ConnectorError as error:
-        return _not_sent(error)
+        connector = catalogue.get(claimed.network)
+    except catalogue.UnknownNetwork:
+        return Refused("no_connector", permanent=False)
+    if claimed.read_first and connector.abilities.idempotency != IdempotencyClass.BLIND:
+        read = _read_first(connector, claimed.connection, claimed.outgoing)
+        if read is not None:
+            return read
     if _lease_left_s(claimed) <= timing().http_s:
         return Refused("lease_too_short", permanent=False)
     failpoints.reach("before_send")
-    outcome = _send(claimed)
+    outcome = _send(connector, claimed.connection, claimed.outgoing)
     failpoints.reach("answer_read")
     return outcome
 
 
-def _send(claimed: Claimed) -> Outcome:
-    """Classify is total: whatever is not surely accepted or surely refused is unknown."""
-    connection = claimed.connection
-    if connection is None:
-        return Refused("no_token", permanent=False, needs_login=True)
+def _read_first(
+    connector: Connector, connection: Connection, outgoing: Outgoing
+) -> Accepted | Refused | None:
+    """Return what is there already; a refusal where that could not be read; None: send."""
     try:
-        receipt = catalogue.get(claimed.network).send(connection, claimed.outgoing)
+        found = connector.look_up(connection, outgoing)
+    except ConnectorError as error:
+        return _not_sent(error)
+    except Exception as error:  # noqa: BLE001  a fault in a connector: nothing was sent
+        return Refused(_fault(error), permanent=False)
+    failpoints.reach("pre_read")
+    return None if found is None else Accepted(found, read_back=True)
+
+
+def _send(connector: Connector, connection: Connection, outgoing: Outgoing) -> Outcome:
+    """Classify is total: whatever is not surely accepted or surely refused is unknown."""
+    try:
+        receipt = connector.send(connection, outgoing)
     except NotAccepted as error:
         return Refused(error.code, error.permanent, error.retry_after_s, error.http_status)
     except NeedsLogin as error:
-        return Refused(
-            error.code, permanent=False, http_status=error.http_status, needs_login=True
-        )
+        return Refused(error.code, permanent=False, http_status=error.http_status, needs_login=True)
     except OutcomeUnknown as error:
         return Unknown(error.code, error.http_status)
-    except failpoints.FailpointHit:
-        raise
     except Exception as error:  # noqa: BLE001  a fault in a connector is an unknown outcome
-        return Unknown(f"connector_{type(error).__name__}"[:60])
+        return Unknown(_fault(error))
     failpoints.reach("sent")
-    if not receipt.remote_id and claimed.outgoing.kind == "create":
+    if not receipt.remote_id and outgoing.kind == "create":
         return Unknown("accepted_without_id", receipt.http_status)
     return Accepted(receipt)
+
+
+def _fault(error: Exception) -> str:
+    return f"connector_{type(error).__name__}"[:60]
 
 
 def _not_sent(error: ConnectorError) -> Refused:

@@ -129,7 +129,8 @@ class FakeConnector:
 
     def media(self, connection: Connection, ref: MediaRef) -> bytes:
         """Return the attachment's bytes."""
-        path = f"/v1/media/{quote(ref.remote_id, safe='')}"
+        name = ref.remote_id or ref.url.rpartition("/")[2]
+        path = f"/v1/media/{quote(name, safe='')}"
         return self._line(connection).ask("GET", path).body
 
     def measure(self, connection: Connection) -> Reading:

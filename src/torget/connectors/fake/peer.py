@@ -87,6 +87,20 @@ class FakePeer:
             },
         )
 
+    def lose_next_answer(self) -> None:
+        """Take the next new post and drop the connection."""
+        self.fault("create", "drop_after")
+
+    def revoke(self) -> None:
+        """Make the account's token worthless."""
+        self.settle(revoked=[self.account])
+
+    def fired(self) -> Mapping[str, int]:
+        """Return how often each fault has been met: {"create:429": 3}."""
+        told = self._call("GET", "faults", {})
+        assert isinstance(told, dict)  # noqa: S101  our own server's answer
+        return {str(name): int(times) for name, times in told.items()}
+
     def behave(self) -> None:
         """Take all faults back."""
         self._call("DELETE", "faults", {})

@@ -57,6 +57,7 @@ class Body:
     name: str
     content: bytes = b""
     state: State = State.READ
+    line: int = 0  # from 1 in a file of lines
 
 
 def bodies(path: Path) -> Iterator[Body]:
@@ -144,12 +145,12 @@ def _of_lines(file: BinaryIO, name: str) -> Iterator[Body]:
     while line := file.readline(MAX_LINE + 1):
         number += 1
         if len(line) > MAX_LINE:
-            yield Body(name, state=State.TOO_LARGE)
+            yield Body(name, state=State.TOO_LARGE, line=number)
             return
         if line.strip():
             state = judge(line)
             kept = line.strip() if state in {State.READ, State.TRUNCATED, State.NOT_JSON} else b""
-            yield Body(f"{name}:{number}", kept, state)
+            yield Body(name, kept, state, number)
 
 
 def judge(content: bytes) -> State:

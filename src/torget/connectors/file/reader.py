@@ -38,10 +38,12 @@ def read(
 ) -> Iterator[Page]:
     """Yield pages of at most 500 messages, and at least one page for each file.
 
-    `network` picks a translator of the catalogue, "" lets the content tell. Our own id on the network is `own_account_id`, or the connection's where it is "".
-    The envelope tells `file`, `state` (see State), `shape`, `network` and `sha256`, and
-    `code` where the file holds the network's refusal. Raises KeyError where the network
-    has no translator; never for what a file holds.
+    `network` picks one of the catalogue's translators, "" lets the content tell. Our own
+    id on the network is `own_account_id`, or the connection's where it is "".
+    The envelope tells `file`, its first `line` ("0" for a whole file), `state` (see
+    State), `shape`, `network` and `sha256`, and `code` where the file holds the network's
+    refusal. Raises KeyError where the network has no translator; never for what a file
+    holds.
     """
     own = own_account_id or (connection.remote_account_id if connection else "")
     able = catalogue.translators() if translators is None else translators
@@ -54,8 +56,7 @@ def read(
 def _pages(path: Path, whose: _Whose) -> Iterator[Page]:
     """Yield the file's pages; lines of one file that are alike share pages."""
     answered = (_page(body, whose) for body in bodies(path))
-    alike = groupby(answered, key=lambda page: (page.envelope["state"], page.envelope["shape"]))
-    for _, run in alike:
+    for _, run in groupby(answered, key=_likeness):
         yield from _gathered(run)
 
 
@@ -75,8 +76,12 @@ def _gathered(run: Iterator[Page]) -> Iterator[Page]:
         yield waiting
 
 
+def _likeness(page: Page) -> tuple[str, str, str]:
+    return page.envelope["file"], page.envelope["state"], page.envelope["shape"]
+
+
 def _is_line(page: Page) -> bool:
-    return page.envelope["file"].rpartition(":")[2].isdecimal()
+    return page.envelope["line"] != "0"
 
 
 def _size(page: Page) -> int:
@@ -104,6 +109,7 @@ def _parts(page: Page) -> Iterator[Page]:
 def _page(body: Body, whose: _Whose) -> Page:
     envelope = {
         "file": body.name,
+        "line": str(body.line),
         "state": body.state.value,
         "shape": "",
         "network": "",

@@ -50,8 +50,8 @@ def translate_status(raw: bytes, *, own_account_id: str) -> Incoming | Unreadabl
 
 
 def _incoming(found: object, raw: bytes, remote_id: str, own_account_id: str) -> Incoming:
-    author = js.identity(found, "account", "id")
-    parent = js.identity(found, "in_reply_to_id")
+    author = _id_or_none(js.identity(found, "account", "id"))
+    parent = _id_or_none(js.identity(found, "in_reply_to_id"))
     return Incoming(
         remote_id=remote_id,
         raw=raw,
@@ -69,6 +69,10 @@ def _incoming(found: object, raw: bytes, remote_id: str, own_account_id: str) ->
         language=js.text(found, "language"),
         media=_media(found),
     )
+
+
+def _id_or_none(text: str) -> str:
+    return text if is_id(text) else ""
 
 
 def _direction(author: str, own_account_id: str) -> Direction:

@@ -12,9 +12,7 @@ def append_only(name: str) -> tuple[pgtrigger.Trigger, ...]:
     Source: docs/decisions/0009.
     """
     return (
-        pgtrigger.Protect(
-            name=f"{name}_no_change", operation=pgtrigger.Update | pgtrigger.Delete
-        ),
+        pgtrigger.Protect(name=f"{name}_no_change", operation=pgtrigger.Update | pgtrigger.Delete),
         pgtrigger.Trigger(
             name=f"{name}_no_truncate",
             level=pgtrigger.Statement,

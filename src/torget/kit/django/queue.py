@@ -13,9 +13,7 @@ def nudge(job: str, *, lock: str, queue: str, **ids: str) -> None:
     The row the job is about is the truth; a lost nudge is made again by the sweep. Deferred in
     a savepoint: outside one, AlreadyEnqueued aborts the act's whole transaction.
     """
-    deferrer = app.configure_task(
-        name=job, queueing_lock=lock, queue=queue, allow_unknown=True
-    )
+    deferrer = app.configure_task(name=job, queueing_lock=lock, queue=queue, allow_unknown=True)
     try:
         with transaction.atomic():
             deferrer.defer(**ids)

@@ -56,7 +56,9 @@ COMMON = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",
-    # Citizens' text stays out of the log: no statements, no details with row contents.
+    # Citizens' text stays out of the log: no statements, no details with row contents, and no
+    # errors of statements, whose very message may quote a value; the application logs those.
+    "log_min_messages": "log",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
@@ -88,6 +90,7 @@ CORRUPT_SIGNS = (
     "not a valid data directory",
     "not a database cluster directory",
     "is missing",
+    "required WAL directory",
     "could not access status of transaction",
     "could not open file",
     "could not open directory",

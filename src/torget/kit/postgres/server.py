@@ -6,6 +6,7 @@ kill -9 of us, and starts it anew after kill -9 of it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ from torget.kit.postgres.home import (
 from torget.kit.postgres.lock import start_lock
 from torget.kit.postgres.passwords import addresses
 from torget.kit.postgres.postmaster import Postmaster, running
-from torget.kit.postgres.starting import check, is_provisioned, start
+from torget.kit.postgres.starting import Vanished, check, is_provisioned, start
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,11 @@ def _ensure(home: Path, binaries: Binaries, *, durable: bool) -> Server:
         if postmaster is not None and not is_provisioned(cluster):
             halt(cluster)
             postmaster = None
-        if postmaster is None:
-            postmaster = start(cluster)
-        return _checked(cluster, postmaster)
+        if postmaster is not None:
+            # A server that is being killed looks alive for another moment.
+            with contextlib.suppress(Vanished):
+                return _checked(cluster, postmaster)
+        return _checked(cluster, start(cluster))
 
 
 def _checked(cluster: Cluster, postmaster: Postmaster) -> Server:

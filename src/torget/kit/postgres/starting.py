@@ -53,6 +53,10 @@ DURABLE = {
 }
 
 
+class Vanished(StartFailed):
+    """The server that was found ended before it answered."""
+
+
 def start(cluster: Cluster) -> Postmaster:
     """Make the cluster where it is missing, start it, and give it its roles; return it running."""
     cluster, made = bring_up(cluster)
@@ -147,7 +151,7 @@ def _fingerprint(cluster: Cluster) -> str:
 def check(cluster: Cluster, urls: Addresses) -> None:
     """See that the server that answers is this cluster's and keeps what it is given.
 
-    Raises ForeignServer, NotDurable, PasswordRefused and StartFailed.
+    Raises ForeignServer, NotDurable, PasswordRefused, Vanished and StartFailed.
     """
     names = [*DURABLE, "data_directory"]
     query = "select name, setting from pg_settings where name = any(%s)"
@@ -184,7 +188,9 @@ def _connected(url: str, cluster: Cluster) -> psycopg.Connection[tuple[object, .
                 raise ClusterCorrupt(message) from error
             recovering = any(sign in words for sign in RECOVERING_SIGNS)
             longest = START_TIMEOUT_S if recovering else ANSWER_WAIT_S
-            if running(cluster.data) is None or time.monotonic() - began > longest:
-                message = f"Databasen i {cluster.home.path} svarar inte: {words}"
+            message = f"Databasen i {cluster.home.path} svarar inte: {words}"
+            if running(cluster.data) is None:
+                raise Vanished(message) from error
+            if time.monotonic() - began > longest:
                 raise StartFailed(message) from error
         time.sleep(0.05)

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from torget.channels.feeds import FetchFailed
 from torget.inbox.collect import collect, recheck
-from torget.kit import egress
 from torget.management.demo import home, seeding, settle
 from torget.management.demo.network import Peer
 from torget.management.demo.supervisor import Say
@@ -20,7 +19,6 @@ def prepare(environ: Mapping[str, str], allowed: Sequence[str], now: datetime, s
 
     `allowed` are the host:port pairs open to the connectors; the first is the network's.
     """
-    egress.configure(egress.read_allowed(",".join(allowed)))
     place = home.default_home(environ)
     peer, world = Peer(f"http://{allowed[0]}", 0, place), load()
     seeded = seeding.seed(peer, world, now)

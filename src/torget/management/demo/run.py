@@ -50,6 +50,10 @@ class _Stage:
     def web_url(self) -> str:
         return f"http://127.0.0.1:{self.memory.web_port}"
 
+    @property
+    def peer(self) -> network.Peer:
+        return network.Peer(self.network_url, 0, self.place)
+
 
 def run(wish: Wish, say: Say) -> int:
     """Run the demo until someone stops it, or through its check; return the exit code.
@@ -80,12 +84,17 @@ def _play(wish: Wish, crew: Supervisor, say: Say) -> int:
     env = environment(wish.home, memory, server, launch.base_url)
     stage = _Stage(wish.home, memory, env, launch.base_url)
     crew.start(_web(stage))
+    is_told = _is_prepared(stage, seeding.recalled(stage.peer, world))
+    if is_told:  # a warm start need not wait for the network before it can be used
+        _wait_for_web(stage, crew)
+        _welcome(stage, say)
     network.wait_until_up(launch.base_url, is_alive=lambda: crew.is_running(network.NAME))
-    seeded = seeding.seed(network.Peer(launch.base_url, 0, wish.home), world, datetime.now(UTC))
+    seeded = seeding.seed(stage.peer, world, datetime.now(UTC))
     _prepare(stage, seeded, crew, say)
     crew.start(_worker(stage))
-    _wait_for_web(stage, crew)
-    _welcome(stage, say)
+    if not is_told:
+        _wait_for_web(stage, crew)
+        _welcome(stage, say)
     if wish.is_check:
         return _walk(stage, seeded, say)
     crew.watch()
@@ -131,20 +140,32 @@ def fingerprint(seeded: Seeded) -> str:
 
 def _prepare(stage: _Stage, seeded: Seeded, crew: Supervisor, say: Say) -> None:
     """Prepare the database in a process of its own, where it is not prepared for just this."""
-    wanted = f"{fingerprint(seeded)} {stage.network_url}"
-    if stage.memory.prepared_for == wanted:
+    if _is_prepared(stage, seeded):
         return
     say("Förbereder databasen och hämtar det som invånarna har skrivit.")
     child = _child(stage, PREPARATION, "-m", "torget", "demo", "--prepare")
     if crew.run(child) != 0:
-        raise DidNotStart(f"Databasen kunde inte förberedas.\n{_end_of(child.log)}")
-    home.remember(stage.place, replace(stage.memory, prepared_for=wanted))
+        raise DidNotStart(
+            f"Databasen kunde inte förberedas. FRESH=1 börjar om från början.\n{_end_of(child.log)}"
+        )
+    home.remember(stage.place, replace(stage.memory, prepared_for=_wanted(stage, seeded)))
+
+
+def _is_prepared(stage: _Stage, seeded: Seeded | None) -> bool:
+    return seeded is not None and stage.memory.prepared_for == _wanted(stage, seeded)
+
+
+def _wanted(stage: _Stage, seeded: Seeded) -> str:
+    return f"{fingerprint(seeded)} {stage.network_url}"
 
 
 def _web(stage: _Stage) -> Child:
     address = ("--host", "127.0.0.1", "--port", str(stage.memory.web_port))
     options = ("--interface", "wsgi", "--workers", "1", "--log-level", "warning")
-    return _child(stage, WEB, "-m", "granian", *options, *address, "torget.wsgi:application")
+    threads = ("--blocking-threads", "4", "--backpressure", "32", "--backlog", "128")
+    return _child(
+        stage, WEB, "-m", "granian", *options, *threads, *address, "torget.wsgi:application"
+    )
 
 
 def _worker(stage: _Stage) -> Child:

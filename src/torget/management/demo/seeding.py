@@ -66,6 +66,12 @@ def seed(peer: Peer, world: World, now: datetime) -> Seeded:
     return _seeded(peer, world, state)
 
 
+def recalled(peer: Peer, world: World) -> Seeded | None:
+    """Return what the home remembers of a finished seeding, without asking the server."""
+    state = _recall(peer)
+    return _seeded(peer, world, state) if state.is_complete else None
+
+
 def stir(peer: Peer, world: World) -> int:
     """Carry out the edits and deletions that remain, and return how many they were.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from importlib import resources
 
 from django.contrib.auth.hashers import make_password
@@ -30,14 +30,11 @@ from torget.organisation.models import (
     Network,
     Person,
     RoleGrant,
-    StaffedHours,
     Unit,
 )
 
 RULEBOOK = ("torget.rules", "kungsbacka.toml")  # the one that rules.loader.shipped reads
 _GRANT_DAYS = 360
-_OPENS, _CLOSES = time(8, 0), time(16, 30)
-_WORKDAYS = range(5)
 _PHONE = "031-390 06 00"
 
 
@@ -172,6 +169,7 @@ def _connect(
     place: Place,
     now: datetime,
 ) -> None:
+    """Connect one account. It gets no hours of its own: the rulebook's hours hold."""
     unit = units[entry.unit]
     account = Account.objects.filter(
         network=Network.MASTODON, remote_id=seeded.remote_id
@@ -192,7 +190,3 @@ def _connect(
     account.secret = seal_token(account, seeded.token)
     account.save()
     Feed.objects.get_or_create(account=account, defaults={"next_at": now})
-    for weekday in ():
-        StaffedHours.objects.get_or_create(
-            account=account, weekday=weekday, defaults={"opens": _OPENS, "closes": _CLOSES}
-        )

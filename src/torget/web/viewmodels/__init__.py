@@ -71,7 +71,7 @@ from torget.web.viewmodels.rules import (
     RuleSectionPage,
     RulesPage,
 )
-from torget.web.viewmodels.segments import compared, marked
+from torget.web.viewmodels.segments import compared, marked, visible
 from torget.web.viewmodels.today import (
     Change,
     Figure,
@@ -133,4 +133,5 @@ __all__ = [
     "When",
     "compared",
     "marked",
+    "visible",
 ]

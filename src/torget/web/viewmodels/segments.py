@@ -46,6 +46,16 @@ def marked(text: str, *, kind: str = "") -> tuple[Segment, ...]:
     return tuple(pieces)
 
 
+def visible(text: str) -> str:
+    """Return the text on one line of signs that can be seen: every hidden one as its code.
+
+    For titles, names and rows, where a piece of its own would cost too much.
+    """
+    if text.isprintable():
+        return text
+    return "".join(f"[U+{ord(sign):04X}]" if _is_hidden(sign) else sign for sign in text)
+
+
 def _words(text: str) -> list[str]:
     words: list[str] = []
     for line in text.splitlines(keepends=True):

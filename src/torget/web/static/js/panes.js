@@ -1,9 +1,9 @@
 // Opening a message swaps one pane: htmx fetches it, this marks where we are.
 import { countBoxes } from "./forms.js";
 
-function markCurrent(root, path) {
+function markCurrent(root, address) {
   for (const link of root.querySelectorAll("[data-rows] > li > a")) {
-    if (new URL(link.href).pathname === path) link.setAttribute("aria-current", "true");
+    if (link.href === address) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
 }
@@ -30,7 +30,7 @@ export function startPanes(root) {
     const item = root.querySelector("[data-item]");
     if (!item) return;
     panes.dataset.pane = "item";
-    markCurrent(root, window.location.pathname);
+    markCurrent(root, window.location.href);
     countBoxes(item);
     item.scrollTop = 0;
     item.querySelector("h1")?.focus();

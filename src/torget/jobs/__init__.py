@@ -17,7 +17,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from torget.channels import feeds, measure, media
-from torget.channels.deliver import batch, reconcile
+from torget.channels.deliver import desk, reconcile
 from torget.inbox import collect as collecting
 from torget.inbox import settling
 from torget.kit.django import queue
@@ -25,8 +25,16 @@ from torget.organisation.models import Account
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
-QUEUES = {"deliver": 8, "collect": 4, "slow": 2}
+QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2}
 """Queue -> how many jobs of it run side by side: a slow network delays only its own kind."""
+
+
+def _settled(outbox_id: UUID, now: datetime) -> None:
+    settling.settle(outbox_id, now=now)
+
+
+DESK = desk.Desk(clock=timezone.now, settled=_settled)
+"""The worker's letters on their way out; nothing runs before the first one."""
 
 
 def _job(name: str, *, lane: str) -> Callable[[Callable[..., None]], None]:
@@ -48,22 +56,16 @@ def _job(name: str, *, lane: str) -> Callable[[Callable[..., None]], None]:
 
 @_job("deliver", lane="deliver")
 def deliver(outbox_id: str) -> None:
-    """Send one outbox row if it is due, and let its item follow."""
-    batch.deliver_one(UUID(outbox_id), now=timezone.now())
-    settling.settle(UUID(outbox_id), now=timezone.now())
+    """Hand one outbox row in at the desk if it is due; its item follows the receipt."""
+    DESK.take(only=[UUID(outbox_id)])
 
 
-@_job("deliver_batch", lane="deliver")
-def deliver_batch() -> None:
-    """Send everything that is due, side by side, and let the items follow."""
-    batch.deliver_due(now=timezone.now())
-    settling.settle_all(now=timezone.now(), limit=batch.BATCH)
-
-
-@_job("reconcile", lane="deliver")
+@_job("reconcile", lane="reconcile")
 def reconcile_unknown() -> None:
     """Read back what nobody knows the fate of."""
-    if reconcile.reconcile_due(now=timezone.now()):
+    try:
+        reconcile.reconcile_due(now=timezone.now())
+    finally:
         settling.settle_all(now=timezone.now())
 
 
@@ -76,6 +78,9 @@ def collect(account_id: str) -> None:
         collecting.recheck(account, now=timezone.now())
     except feeds.FetchFailed as failed:
         log.warning("fetch_failed", account=account_id, code=failed.code)
+    except Exception as fault:
+        feeds.note_fault(account, fault, now=timezone.now())
+        raise
 
 
 @_job("fetch_media", lane="slow")
@@ -91,28 +96,72 @@ def measure_accounts() -> None:
 
 
 def pulse(*, now: datetime) -> None:
-    """Make again every nudge that is due. Runs in the worker, beside the jobs, every second."""
+    """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
+
+    A fault in one step is raised when the others have been taken.
+    """
+    faults = list[Exception]()
+    for step in _STEPS:
+        try:
+            step(now)
+        except Exception as fault:  # noqa: BLE001  raised below
+            faults.append(fault)
+            close_old_connections()
+    if faults:
+        raise faults[0]
+
+
+def _hand_in(_now: datetime) -> None:
+    DESK.take()
+
+
+def _reap(now: datetime) -> None:
     reconcile.reap(now=now)
-    due = batch.due_ids(limit=MANY + 1)
-    if len(due) > MANY:
-        queue.nudge("deliver_batch", lock="deliver_batch", queue="deliver")
-    else:
-        for outbox_id in due:
-            queue.nudge(
-                "deliver", lock=f"out:{outbox_id}", queue="deliver", outbox_id=str(outbox_id)
-            )
-    if batch.anything_unknown():
-        queue.nudge("reconcile", lock="reconcile", queue="deliver")
+
+
+def _read_back(_now: datetime) -> None:
+    if reconcile.anything_unknown():
+        queue.nudge("reconcile", lock="reconcile", queue="reconcile")
+
+
+def _close_items(now: datetime) -> None:
     settling.settle_all(now=now)
+
+
+def _collect_due(now: datetime) -> None:
     for account in feeds.due(now=now, limit=MANY):
         queue.nudge(
             "collect", lock=f"collect:{account.id}", queue="collect", account_id=str(account.id)
         )
+
+
+def _fetch_and_measure(now: datetime) -> None:
     if media.anything_pending(now=now):
         queue.nudge("fetch_media", lock="fetch_media", queue="slow")
     if measure.anything_due(now=now):
         queue.nudge("measure", lock="measure", queue="slow")
 
 
+def _forget_stalled(_now: datetime) -> None:
+    """Jobs of workers that died are taken away: their rows make new ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET)
+
+
+_FORGET = """
+delete from procrastinate_jobs j
+ where j.status = 'doing' and not exists (
+   select from procrastinate_workers w
+    where w.id = j.worker_id and w.last_heartbeat > clock_timestamp() - interval '60 seconds')
+"""
+_STEPS: tuple[Callable[[datetime], None], ...] = (
+    _reap,
+    _hand_in,
+    _read_back,
+    _close_items,
+    _collect_due,
+    _fetch_and_measure,
+    _forget_stalled,
+)
 SCHEDULE = {"pulse": 1.0}
 """What runs by the clock -> every how many seconds."""

@@ -1,0 +1,1 @@
+"""The performance suite: every goal measured in one run, beside its own limit."""

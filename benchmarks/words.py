@@ -1,0 +1,65 @@
+"""Swedish words for made-up messages: the house's own word lists, filled up by syllables."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from importlib import resources
+from itertools import accumulate
+
+STOCK = 20_000
+LONGEST = 24
+_ONSETS = "b bl d dr f fl fr g gr h j k kl kr l m n p pr r s sk sl sn sp st str sv t tr v".split()
+_VOWELS = "a e i o u y å ä ö".split()
+_ENDS = "n r t l s ng nd st rd k m".split()
+_TAILS = ("", "en", "et", "ar", "or", "erna", "ning", "het", "plats", "väg", "skola", "ande")
+_SMALL = (
+    "och att det i en som på är av för med till den har de inte om ett men var jag sig från vi så"
+    " kan när år säger under också efter eller nu ni er hur vad blir ska här"
+).split()
+PLANTED = {"rare": 20, "mid": 500, "common": 2_000}
+"""Class -> how many messages hold its word, whatever the size, from 10 000 messages on."""
+PLANTED_WORDS = {"rare": "trollsländor", "mid": "cykelställ", "common": "snöröjning"}
+INFLECTED = "cykelställen"  # another form of the word of class mid
+PAIR_EVERY = 4  # each fourth message with the word of class mid has the common one too
+
+
+def stock(chance: random.Random, *, size: int = STOCK) -> tuple[str, ...]:
+    """Return `size` different words: small ones first, then the house's own, then made ones."""
+    found = dict.fromkeys(_SMALL)
+    found.update(dict.fromkeys(_house_words()))
+    for word in PLANTED_WORDS.values():
+        found.pop(word, None)
+    while len(found) < size:
+        found.setdefault(_made(chance))
+    return tuple(found)[:size]
+
+
+def zipf(count: int, *, exponent: float = 1.0) -> Sequence[float]:
+    """Return cumulative weights by Zipf's law for `random.choices`."""
+    return list(accumulate(1.0 / (rank**exponent) for rank in range(1, count + 1)))
+
+
+def _house_words() -> Sequence[str]:
+    """Give the words of the rules and of the lists of signals, commonest first."""
+    counted: dict[str, int] = {}
+    texts = [resources.files("torget.rules").joinpath("kungsbacka.toml").read_text("utf-8")]
+    lists = sorted(
+        (path for path in resources.files("torget.text").joinpath("lexicon").iterdir()),
+        key=lambda path: path.name,
+    )
+    texts += [path.read_text("utf-8") for path in lists]
+    for text in texts:
+        for word in text.lower().split():
+            bare = word.strip(".,;:()[]\"'”*/|#=-")
+            if bare.isalpha() and 1 < len(bare) < LONGEST:
+                counted[bare] = counted.get(bare, 0) + 1
+    return sorted(counted, key=lambda word: (-counted[word], word))
+
+
+def _made(chance: random.Random) -> str:
+    parts = [
+        chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(("", *_ENDS))
+        for _each in range(chance.choice((1, 2, 2, 3)))
+    ]
+    return "".join(parts) + chance.choice(_TAILS)

@@ -1,0 +1,126 @@
+"""The desk of a worker: letters are handed in, sent by threads, and receipts written by one.
+
+A job that hands letters in is done at once, so a network that hangs holds no job back and
+nobody else's letter. The threads touch no database; receipts are written on one connection.
+Source: docs/decisions/0008; design reliability.md R20.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
+
+from torget.channels.deliver.claim import Claimed, claim
+from torget.channels.deliver.commit import commit
+from torget.channels.deliver.exchange import Outcome, exchange
+from torget.channels.timing import timing
+
+log = structlog.get_logger("torget.deliver")
+THREADS = 250
+RETRY_S = 0.5
+
+Clock = Callable[[], datetime]
+Settled = Callable[[UUID, datetime], None]
+
+
+@dataclass(slots=True)
+class _Under:
+    """What runs while letters are out."""
+
+    pool: ThreadPoolExecutor
+    writer: threading.Thread
+
+
+@dataclass(slots=True)
+class Desk:
+    """Hands letters to threads and writes what came of them.
+
+    `settled` is called after every receipt, in the writer's thread. Nothing is started before
+    the first letter.
+    """
+
+    clock: Clock
+    settled: Settled
+    threads: int = THREADS
+    _under: _Under | None = None
+    _out: int = 0
+    _closed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _back: queue.SimpleQueue[tuple[Claimed, Future[Outcome]] | None] = field(
+        default_factory=queue.SimpleQueue
+    )
+
+    def take(self, only: Sequence[UUID] | None = None) -> int:
+        """Claim what is due, as much as there are free threads for; return how many letters."""
+        with self._lock:
+            free = 0 if self._closed else self.threads - self._out
+            claimed = claim(limit=free, only=only, now=self.clock()) if free else ()
+            for one in claimed:
+                self._send(one)
+        return len(claimed)
+
+    def close(self) -> None:
+        """Take nothing more, wait until every letter that is out has its receipt, and stop."""
+        with self._lock:
+            self._closed = True
+        if self._under is None:
+            return
+        self._under.pool.shutdown(wait=True)
+        self._back.put(None)
+        self._under.writer.join()
+
+    def _send(self, claimed: Claimed) -> None:
+        if self._under is None:
+            self._under = self._open()
+        self._out += 1
+        future = self._under.pool.submit(exchange, claimed)
+        future.add_done_callback(lambda done: self._back.put((claimed, done)))
+
+    def _open(self) -> _Under:
+        writer = threading.Thread(target=self._write_all, name="receipts", daemon=True)
+        writer.start()
+        return _Under(ThreadPoolExecutor(self.threads, thread_name_prefix="send"), writer)
+
+    def _write_all(self) -> None:
+        """Write receipts until told to stop; a fault in one costs the others nothing."""
+        while (done := self._back.get()) is not None:
+            with self._lock:
+                self._out -= 1
+            claimed, future = done
+            close_old_connections()
+            try:
+                self._write(claimed, future.result())
+                if self._back.empty():
+                    self.take()
+            except Exception:  # its lease runs out, and it is read back
+                log.exception("delivery_fault", outbox=str(claimed.outbox_id))
+        connection.close()
+
+    def _write(self, claimed: Claimed, outcome: Outcome) -> None:
+        """Commit one outcome; a database that is away is waited for as long as the lease."""
+        until = time.monotonic() + timing().lease_s
+        while True:
+            try:
+                commit(claimed.outbox_id, claimed.epoch, outcome, now=self.clock())
+                break
+            except (OperationalError, InterfaceError, InternalError):  # cut off, or locked out
+                connection.close()
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(RETRY_S)
+        self.settled(claimed.outbox_id, self.clock())

@@ -1,0 +1,75 @@
+"""Numbered system checks: what is wrong with this installation, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from django.apps.config import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
+
+from torget.connectors import catalogue
+from torget.kit.vault import KeyInvalid, Keyring
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+SHORTEST_KEY = 40
+
+
+@register()
+def secret_key(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T101: the key of sessions is there and long enough."""
+    del app_configs
+    if len(settings.SECRET_KEY) >= SHORTEST_KEY:
+        return []
+    return [
+        Error(
+            "TORGET_SECRET_KEY saknas eller är för kort.",
+            hint="Sätt den till minst 50 slumpade tecken och spara den utanför databasen.",
+            id="torget.T101",
+        )
+    ]
+
+
+@register()
+def token_keys(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T102: the keys that open the networks' tokens can be read."""
+    del app_configs
+    try:
+        Keyring.parse(settings.TORGET_TOKEN_KEYS)
+    except KeyInvalid:
+        return [
+            Error(
+                "TORGET_TOKEN_KEYS saknas eller går inte att läsa.",
+                hint="Skriv id:base64 med 32 byte, flera med komma. Utan nyckeln går "
+                "kontonas inloggningar inte att öppna.",
+                id="torget.T102",
+            )
+        ]
+    return []
+
+
+@register()
+def site_address(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T103: plain http is for this machine only."""
+    del app_configs
+    if settings.HTTPS or urlsplit(settings.SITE_URL).hostname in LOOPBACK:
+        return []
+    return [
+        Error(
+            "TORGET_SITE_URL är http, men adressen är inte den egna datorn.",
+            hint="Sätt TORGET_SITE_URL till https. Annars kan inloggningar avlyssnas.",
+            id="torget.T103",
+        )
+    ]
+
+
+@register()
+def networks(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T5xx: connectors that are installed but cannot be used."""
+    del app_configs
+    return [
+        Caution(problem.message, hint=problem.hint, id=f"torget.{problem.number}")
+        for problem in catalogue.problems()
+    ]

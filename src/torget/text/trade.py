@@ -1,0 +1,75 @@
+"""Advertising, scams, links, and works shared without leave.
+
+Source: Regler, Tänk på det här, p. 8; BBS 5 § 2 (evident infringement of copyright).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from torget.text.reading import Reading
+from torget.text.signals import Signal, SignalKind
+
+_LINK = re2.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+|"
+    r"\b[a-z0-9][a-z0-9\-]+\.(?:se|com|nu|net|org|info|shop|example|ru|cn|xyz|top|io|me|ly|eu|"
+    r"dk|no|fi|de|biz|online|store|link|site)(?:/[^\s<>\"]*)?\b"
+)
+_EVENT = "Ser ut som inbjudan till ett evenemang, kanske ideellt."
+
+
+def find(reading: Reading) -> Iterator[Signal]:
+    """Give links, advertising, scams and shared works."""
+    links = _links(reading)
+    for start, end in links:
+        yield reading.mark(SignalKind.LINK, start, end)
+    yield from _scam(reading, linked=bool(links))
+    yield from _advert(reading, linked=bool(links))
+    yield from _copyright(reading, linked=bool(links))
+
+
+def _links(reading: Reading) -> list[tuple[int, int]]:
+    folded = reading.folded.text
+    if "." not in reading.signs and "/" not in reading.signs:
+        return []
+    mails = "@" in reading.signs
+    spans = [match.span() for match in _LINK.finditer(folded)]
+    return [(a, b) for a, b in spans if not (mails and a and folded[a - 1] == "@")]
+
+
+def _scam(reading: Reading, *, linked: bool) -> Iterator[Signal]:
+    strong = reading.lists.get("scam_strong")
+    spans = strong or reading.lists.get("scam")
+    if not spans:
+        return
+    own = reading.has("I") and not linked and not reading.has("offer")
+    heap = len(reading.all("scam", "scam_strong"))
+    asked = own and reading.has("question_word", "question_phrase")
+    if (strong or linked or heap > 1) and not asked:
+        certain = linked or (heap > 2 and not own)  # noqa: PLR2004 - a heap of signs
+        yield reading.sign(SignalKind.SCAM, spans[0], certain=certain)
+
+
+def _advert(reading: Reading, *, linked: bool) -> Iterator[Signal]:
+    strong = reading.lists.get("offer_strong")
+    offers = reading.lists.get("offer", [])
+    asked = "?" in reading.signs and reading.has("question_verb", "question_word")
+    event = reading.near("event", "event_terms", within=25)
+    if strong and not (asked and not linked and len(offers) < 3):  # noqa: PLR2004 - a heap of offers
+        certain = len(offers) > 1 or linked or reading.has("price")
+        yield reading.sign(SignalKind.ADVERTISING, strong[0], certain=certain)
+    elif offers and (linked or len(offers) > 1) and not asked:
+        yield reading.sign(SignalKind.ADVERTISING, offers[0], certain=False)
+    elif event and not asked:
+        yield reading.sign(SignalKind.ADVERTISING, event, why=_EVENT, certain=False)
+
+
+def _copyright(reading: Reading, *, linked: bool) -> Iterator[Signal]:
+    shared = reading.near("sharing", "work", within=10)
+    if not shared or reading.has("status") or "?" in reading.signs:
+        return
+    strong = reading.has("sharing_strong")
+    if strong or linked or reading.has("whole"):
+        yield reading.sign(SignalKind.COPYRIGHT, shared, certain=strong or linked)

@@ -1,0 +1,303 @@
+"""The list pane: items as rows of nothing but strings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from torget.inbox import lists
+from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter
+from torget.inbox.models import Item, ItemState
+from torget.inbox.opening import OURS_UNKNOWN
+from torget.organisation import policy
+from torget.organisation.act import Actor
+from torget.organisation.models import Account, Network
+from torget.rules.codes import Outcome
+from torget.web import moments
+from torget.web.asking import as_uuid
+from torget.web.viewmodels import Empty, InboxFilter, InboxList, InboxRow, Link, visible
+
+LINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Words of the rows, translated once for a page and not once for a row."""
+
+    urgent: str
+    secret: str
+    private: str
+    waits: str
+    gone: str
+    changed: str
+    whose: str
+    you: str
+    no_words: str
+
+    @classmethod
+    def now(cls) -> Labels:
+        """Return the words in the language of the page."""
+        return cls(
+            _("Urgent"),
+            _("Secrecy"),
+            _("Direct message"),
+            _("On its way"),
+            _("Deleted by the author"),
+            _("Changed after the answer"),
+            _("Whose is it?"),
+            _("You"),
+            _("(no text)"),
+        )
+
+
+def wanted_from(query: QueryDict) -> Filter:
+    """Return what an address asks for; Http404 where it asks for what cannot be."""
+    view = query.get("vy", "all")
+    if view not in VIEWS:
+        raise Http404
+    kind = query.get("sort", "")
+    if kind and kind not in {*Outcome, OURS_UNKNOWN}:
+        raise Http404
+    return Filter(
+        view=view,
+        account_id=as_uuid(query.get("konto", "")),
+        kind=kind,
+        after=query.get("efter", ""),
+    )
+
+
+def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxList:
+    """Return the list pane of a view; the same for the page and for its refresh."""
+    try:
+        page = lists.page(actor, wanted)
+    except lists.BadPlace as error:
+        raise Http404 from error
+    accounts = _accounts(actor)
+    rows = rows_of(page.items, actor, current=current)
+    total = lists.count(actor, wanted)
+    here = {"vy": wanted.view, "konto": wanted.account_id or "", "sort": wanted.kind}
+    return InboxList(
+        rows=rows,
+        tabs=_tabs(wanted),
+        filters=(_account_filter(wanted, accounts), _kind_filter(wanted)),
+        total=_total(total),
+        total_text=_total_text(total, wanted.view),
+        search_url=reverse("records") if actor.may("record.read") else "",
+        filtered=_filtered(wanted, accounts),
+        clear_url=_url(vy=wanted.view),
+        more_url=_url(**here, efter=page.next_place) if page.next_place else "",
+        refresh_url=reverse("inbox_rows") + _query({**here, "efter": wanted.after}),
+        etag=etag_of(rows),
+        empty=None if rows else _empty(wanted),
+    )
+
+
+def rows_of(
+    items: Iterable[Item], actor: Actor, *, current: UUID | None = None
+) -> tuple[InboxRow, ...]:
+    """Return the items as rows."""
+    labels = Labels.now()
+    networks = dict(Network.choices)
+    prefix = reverse("inbox")
+    return tuple(
+        _row(item, actor, labels, networks, prefix=prefix, is_current=item.id == current)
+        for item in items
+    )
+
+
+def etag_of(rows: tuple[InboxRow, ...]) -> str:
+    """Return what changes when a row does, though not with each passing minute."""
+    told = [(row.id, row.line, row.badge, row.owner, row.deadline_state) for row in rows]
+    return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _row(
+    item: Item,
+    actor: Actor,
+    labels: Labels,
+    networks: Mapping[str, str],
+    *,
+    prefix: str,
+    is_current: bool,
+) -> InboxRow:
+    content = item.record.head.version.content
+    deadline_text, state, at = _deadline(item, now=actor.now)
+    badge, tone = _badge(item, labels)
+    line = " ".join((content.text or "")[: 4 * LINE].split())[:LINE]
+    item_id = str(item.id)
+    return InboxRow(
+        id=item_id,
+        url=f"{prefix}{item_id}/",
+        who=visible(content.author_name or ""),
+        where=f"{networks[item.account.network]} {item.account.display_name}",
+        line=visible(line) or labels.no_words,
+        deadline_text=deadline_text,
+        deadline_state=state,
+        deadline_iso=timezone.localtime(at).isoformat(timespec="minutes"),
+        deadline_exact=moments.exact(at),
+        badge=badge,
+        badge_tone=tone,
+        owner=_owner(item, actor, labels),
+        unread=item.state == ItemState.OPEN and item.assignee_id is None,
+        current=is_current,
+    )
+
+
+def _deadline(item: Item, *, now: datetime) -> tuple[str, str, datetime]:
+    if item.closed_at is not None:
+        return (
+            _("Closed %(when)s") % {"when": moments.short(item.closed_at, now=now)},
+            ("none"),
+            item.closed_at,
+        )
+    text, state = moments.deadline(item.deadline_at, now=now)
+    return text, state, item.deadline_at
+
+
+def _badge(item: Item, labels: Labels) -> tuple[str, str]:
+    """Return the one badge that changes what to do, and its tone."""
+    if item.urgent and item.state == ItemState.OPEN:
+        return labels.urgent, "danger"
+    if item.secrecy:
+        return labels.secret, "warning"
+    if item.kind == OURS_UNKNOWN:
+        return labels.whose, "warning"
+    if item.changed_after_answer:
+        return labels.changed, "warning"
+    if item.gone_from_network:
+        return labels.gone, "neutral"
+    if item.state == ItemState.ON_ITS_WAY:
+        return labels.waits, "accent"
+    return (labels.private, "neutral") if item.private else ("", "neutral")
+
+
+def _owner(item: Item, actor: Actor, labels: Labels) -> str:
+    if item.assignee_id is None or item.assignee is None:
+        return ""
+    return labels.you if item.assignee_id == actor.person.id else item.assignee.name
+
+
+def _accounts(actor: Actor) -> tuple[Account, ...]:
+    """Return the accounts the actor reads the inbox of."""
+    return tuple(
+        account
+        for account in Account.objects.only(
+            "id", "display_name", "network", "authority_id", "unit_id"
+        ).order_by("display_name", "id")
+        if policy.allowed(actor.grants, "inbox.read", policy.of_account(account))
+    )
+
+
+def _tabs(wanted: Filter) -> tuple[Link, ...]:
+    names = (_("Mine"), _("My unit"), _("All"), _("On their way"), _("Closed"))
+    return tuple(
+        Link(name, _url(vy=view), current=view == wanted.view)
+        for view, name in zip(VIEWS, names, strict=True)
+    )
+
+
+def _account_filter(wanted: Filter, accounts: tuple[Account, ...]) -> InboxFilter:
+    every = Link(
+        _("All accounts"), _url(vy=wanted.view, sort=wanted.kind), wanted.account_id is None
+    )
+    return InboxFilter(
+        _("Account"),
+        (
+            every,
+            *(
+                Link(
+                    account.display_name,
+                    _url(vy=wanted.view, konto=account.id, sort=wanted.kind),
+                    account.id == wanted.account_id,
+                )
+                for account in accounts
+            ),
+        ),
+    )
+
+
+def _kind_filter(wanted: Filter) -> InboxFilter:
+    account = wanted.account_id or ""
+    every = Link(_("All kinds"), _url(vy=wanted.view, konto=account), not wanted.kind)
+    return InboxFilter(
+        _("What the flow chart suggests"),
+        (
+            every,
+            *(
+                Link(name, _url(vy=wanted.view, konto=account, sort=kind), kind == wanted.kind)
+                for kind, name in kind_names().items()
+            ),
+        ),
+    )
+
+
+def kind_names() -> dict[str, str]:
+    """Return the short name of every kind of item."""
+    return {
+        Outcome.ESCALATE_URGENT: _("Acute danger"),
+        Outcome.REMOVE_KEEP_RECORD: _("Breaks the rules"),
+        Outcome.REVIEW_REMOVAL: _("Two people look"),
+        Outcome.REGISTER_AND_REFER: _("Secrecy"),
+        Outcome.REGISTER: _("To the registrar"),
+        Outcome.REFER_TO_OTHER_CHANNEL: _("Individual case"),
+        Outcome.FORWARD_COMPLAINT: _("Complaint or suggestion"),
+        Outcome.CONSULT_MANAGER: _("Criticism"),
+        Outcome.ANSWER_IN_CHANNEL: _("Simple question"),
+        Outcome.NO_ACTION: _("Nothing to do"),
+        OURS_UNKNOWN: _("Whose is it?"),
+    }
+
+
+def _filtered(wanted: Filter, accounts: tuple[Account, ...]) -> str:
+    names = [account.display_name for account in accounts if account.id == wanted.account_id]
+    if wanted.kind:
+        names.append(kind_names()[wanted.kind])
+    if not names and not wanted.account_id:
+        return ""
+    return _("You see only: %(names)s.") % {"names": ", ".join(names) or "-"}
+
+
+def _total(count: int) -> str:
+    return f"{MOST_COUNTED:,}+".replace(",", "\u00a0") if count > MOST_COUNTED else str(count)
+
+
+def _total_text(count: int, view: str) -> str:
+    if view == "closed":
+        return ngettext("%(count)s closed", "%(count)s closed", count) % {"count": _total(count)}
+    return ngettext("%(count)s unanswered", "%(count)s unanswered", count) % {
+        "count": _total(count)
+    }
+
+
+def _empty(wanted: Filter) -> Empty:
+    if wanted.view == "closed":
+        return Empty(_("Nothing is closed yet"), _("Messages that have got their ending are here."))
+    if wanted.view == "mine":
+        return Empty(
+            _("You have taken nothing on yourself"),
+            _("Open a message and choose Take it, or answer it."),
+            Link(_("See all messages"), _url(vy="all")),
+        )
+    return Empty(
+        _("Nothing is waiting"),
+        _("New messages from citizens come here, nearest deadline first."),
+    )
+
+
+def _url(**parts: object) -> str:
+    return reverse("inbox") + _query(parts)
+
+
+def _query(parts: Mapping[str, object]) -> str:
+    told = {key: str(value) for key, value in parts.items() if value not in ("", None)}
+    return f"?{urlencode(told)}" if told else ""

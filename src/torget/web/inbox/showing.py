@@ -1,0 +1,364 @@
+"""One item as its page shows it: message, thread, what the flow chart says, what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from torget.channels import payload as payloads
+from torget.channels.models import Outbox, State
+from torget.inbox.answer import limit_for
+from torget.inbox.endings import Reason
+from torget.inbox.models import Answer, Item, ItemState
+from torget.inbox.opening import OURS_UNKNOWN
+from torget.organisation import rulebooks
+from torget.organisation.act import Actor
+from torget.organisation.models import Network
+from torget.records.search import readable
+from torget.records.thread import thread_of
+from torget.rules import flow
+from torget.rules.codes import DeadlineKind, Outcome
+from torget.rules.rulebook import Rulebook
+from torget.text.read import read
+from torget.web import moments
+from torget.web.inbox.listing import kind_names
+from torget.web.messages import safe_link, thread_messages
+from torget.web.story import story_of
+from torget.web.viewmodels import (
+    Act,
+    AnswerBox,
+    Badge,
+    Choice,
+    Deadline,
+    Delivery,
+    FieldError,
+    ItemPage,
+    NoActionBox,
+    Refusal,
+    Rule,
+    Suggestion,
+    marked,
+    visible,
+)
+
+TITLE = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a person had written when something was refused: nothing of it is lost."""
+
+    text: str = ""
+    answer_errors: tuple[str, ...] = ()
+    reason: str = ""
+    reason_text: str = ""
+    reason_errors: tuple[str, ...] = ()
+    reason_text_errors: tuple[str, ...] = ()
+    errors: tuple[FieldError, ...] = field(default=())
+
+
+def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> ItemPage:
+    """Return everything the page of an item shows."""
+    record = item.record
+    content = record.head.version.content
+    rulebook = rulebooks.value(item.rulebook_id)
+    thread = thread_of(record.head, seen_by=readable(actor))
+    answers = tuple(
+        Answer.objects.select_related("outbox", "outbox__content", "by")
+        .filter(item=item)
+        .order_by("at", "id")
+    )
+    line = " ".join((content.text or "")[: 4 * TITLE].split())[:TITLE]
+    return ItemPage(
+        id=str(item.id),
+        title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
+        where=f"{Network(item.account.network).label} · {item.account.display_name}",
+        deadline=_deadline(item, rulebook, actor),
+        thread=thread_messages(thread, current=record.id, now=actor.now),
+        list_url=list_url,
+        badges=_badges(item),
+        network_url=safe_link(content.url or ""),
+        suggestion=suggestion(rulebook, item, content.text or ""),
+        answer=_answer_box(actor, item, written),
+        no_action=_no_action_box(actor, item, written),
+        deliveries=tuple(_delivery(actor, item, each) for each in answers),
+        acts=_acts(actor, item),
+        owner=_owner(item, actor),
+        assign=_assign(actor, item),
+        record_url=reverse("record", args=[record.id]),
+        record_number=_("Record %(number)s") % {"number": record},
+        history=story_of(
+            [item.id, record.id, *(each.outbox_id for each in answers)], now=actor.now
+        ),
+        closed=_closed(item, answers, actor),
+        errors=written.errors,
+    )
+
+
+def suggestion(rulebook: Rulebook, item: Item, text: str) -> Suggestion | None:
+    """Return what the flow chart says of the text, why, and by which paragraph."""
+    if item.kind == OURS_UNKNOWN:
+        return Suggestion(
+            _("Whose post is it?"),
+            (_("It stands on our account, but it was not sent from Torget."),),
+            Rule("Allmänna handlingar på sociala medier, p. 1", _("Say whose it is.")),
+        )
+    assessment = flow.assess(rulebook, read(text))
+    first = assessment.first
+    reasons = [first.why, *dict.fromkeys(signal.why for signal in first.signals)]
+    also = [each.title for each in assessment.suggestions[1:]]
+    if also:
+        reasons.append(_("Also holds: %(also)s.") % {"also": "; ".join(also)})
+    if assessment.needs_person:
+        reasons.append(_("A person must judge this."))
+    if first.proposal:
+        reasons.append(_("This is our proposal and not the words of the rules."))
+    outcome = rulebook.outcome(first.outcome)
+    return Suggestion(
+        f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}",
+        tuple(dict.fromkeys(reasons)),
+        Rule(first.source, outcome.text, reverse("rules")),
+    )
+
+
+def _deadline(item: Item, rulebook: Rulebook, actor: Actor) -> Deadline:
+    if item.state == ItemState.CLOSED:
+        return Deadline(_("Closed"), "none")
+    text, state = moments.deadline(item.deadline_at, now=actor.now)
+    kind = DeadlineKind.ACKNOWLEDGEMENT
+    rule = rulebook.deadline(kind)
+    why = (
+        _("It may be a danger to life, so it is due at once.")
+        if item.urgent
+        else _("%(text)s It is due %(when)s, and fully answered %(answer)s.")
+        % {
+            "text": rule.text,
+            "when": moments.short(item.deadline_at, now=actor.now),
+            "answer": moments.short(item.answer_by or item.deadline_at, now=actor.now),
+        }
+    )
+    return Deadline(
+        text,
+        state,
+        moments.when(item.deadline_at, now=actor.now),
+        why,
+        Rule(rule.source, rule.title, reverse("rules")),
+    )
+
+
+def _badges(item: Item) -> tuple[Badge, ...]:
+    badges = []
+    if item.urgent:
+        badges.append(Badge(_("Urgent"), "danger"))
+    if item.secrecy:
+        badges.append(Badge(_("May be secret"), "warning"))
+    if item.private:
+        badges.append(Badge(_("Direct message"), "neutral"))
+    if item.gone_from_network:
+        badges.append(Badge(_("Deleted on the network"), "neutral"))
+    if item.changed_after_answer:
+        badges.append(Badge(_("Changed after the answer"), "warning"))
+    return tuple(badges)
+
+
+def _answer_box(actor: Actor, item: Item, written: Written) -> AnswerBox | None:
+    if item.state != ItemState.OPEN or not actor.may("inbox.answer", item.scope):
+        return None
+    network = Network(item.account.network).label
+    limit = limit_for(item)
+    return AnswerBox(
+        url=reverse("item_answer", args=[item.id]),
+        network=network,
+        sender=item.account.display_name,
+        limit=str(limit),
+        text=written.text,
+        used=str(len(written.text)),
+        button=_("Answer on %(network)s") % {"network": network},
+        fields=(("seen_version", str(item.record.head.version.n)),),
+        errors=written.answer_errors,
+        refusal=_answer_refusal(item, limit, network),
+    )
+
+
+def _answer_refusal(item: Item, limit: int, network: str) -> Refusal | None:
+    """Say why there is no answer box, by which rule, and what to do instead."""
+    if item.secrecy:
+        return Refusal(
+            _("This is not answered in the channel"),
+            Rule(
+                "Tänk på det här, p. 4 och 5",
+                _(
+                    "What may be secret, or is about a person's circumstances, is not answered here."
+                ),
+                reverse("rules"),
+            ),
+            _("Refer to phone, e-mail or letter, and tell the registrar."),
+        )
+    if item.kind == OURS_UNKNOWN:
+        return Refusal(
+            _("Say first whose post it is"),
+            Rule("Allmänna handlingar på sociala medier, p. 1", _("Then it can be answered.")),
+        )
+    if item.gone_from_network:
+        return Refusal(
+            _("The message is no longer on the network"),
+            Rule("Tänk på det här, p. 3", _("There is nothing there to answer.")),
+            _("Close it with the reason that its author deleted it."),
+        )
+    if limit == 0:
+        return Refusal(
+            _("Torget cannot write on %(network)s yet") % {"network": network},
+            Rule("Tänk på det här, p. 6", _("Answer on the network itself.")),
+            _("Torget keeps your answer as a record when it is collected."),
+        )
+    return None
+
+
+def _no_action_box(actor: Actor, item: Item, written: Written) -> NoActionBox | None:
+    if item.state != ItemState.OPEN or not actor.may("inbox.close_without_action", item.scope):
+        return None
+    if item.kind == OURS_UNKNOWN:
+        return None
+    return NoActionBox(
+        url=reverse("item_close", args=[item.id]),
+        reasons=tuple(
+            Choice(value, label, chosen=value == written.reason)
+            for value, label in reason_names().items()
+        ),
+        text=written.reason_text,
+        reason_errors=written.reason_errors,
+        text_errors=written.reason_text_errors,
+        open=bool(written.reason_errors or written.reason_text_errors),
+    )
+
+
+def reason_names() -> dict[str, str]:
+    """Return the ready reasons for closing without an answer."""
+    return {
+        Reason.DELETED_BY_AUTHOR: _("Its author has deleted it"),
+        Reason.DUPLICATE: _("The same question is answered elsewhere"),
+        Reason.ANSWERED_IN_THREAD: _("Somebody else has answered in the thread"),
+        Reason.THANKS: _("Thanks or praise that needs no answer"),
+        Reason.NOISE: _("Between citizens, or without content"),
+        Reason.OTHER: _("Another reason"),
+    }
+
+
+def _acts(actor: Actor, item: Item) -> tuple[Act, ...]:
+    if item.kind != OURS_UNKNOWN or item.state != ItemState.OPEN:
+        return ()
+    if not actor.may("inbox.settle_direction", item.scope):
+        return ()
+    url = reverse("item_whose", args=[item.id])
+    return (
+        Act(_("It is ours"), url, fields=(("ours", "yes"),), variant="primary"),
+        Act(_("It is not ours"), url, fields=(("ours", "no"),), tone="danger"),
+    )
+
+
+def _owner(item: Item, actor: Actor) -> str:
+    if item.assignee is None:
+        return _("Nobody has taken it yet.")
+    if item.assignee_id == actor.person.id:
+        return _("You have it.")
+    return _("%(name)s has it.") % {"name": item.assignee.name}
+
+
+def _assign(actor: Actor, item: Item) -> Act | None:
+    mine = item.assignee_id == actor.person.id
+    if mine or item.state == ItemState.CLOSED or not actor.may("inbox.assign", item.scope):
+        return None
+    return Act(_("Take it"), reverse("item_assign", args=[item.id]), key="m")
+
+
+def _delivery(actor: Actor, item: Item, answer: Answer) -> Delivery:
+    row = answer.outbox
+    state, label, sentence, advice = _delivery_words(row, answer, item)
+    return Delivery(
+        state=state,
+        label=label,
+        sentence=sentence,
+        when=moments.when(answer.at, now=actor.now),
+        text=marked(_delivery_text(row)),
+        advice=advice,
+        network_url=safe_link(row.external_url),
+        acts=_delivery_acts(actor, item, row),
+    )
+
+
+def _delivery_text(row: Outbox) -> str:
+    if row.payload is not None:
+        return payloads.decode(bytes(row.payload)).text
+    return (row.content.text or "") if row.content else ""
+
+
+def _delivery_words(row: Outbox, answer: Answer, item: Item) -> tuple[str, str, str, str]:
+    network = Network(item.account.network).label
+    names = {"network": network, "who": answer.by.name}
+    match row.state:
+        case State.SENT:
+            said = _("%(network)s has accepted the answer. It is now a record drawn up by us.")
+            return "accepted", _("Published"), said % names, ""
+        case State.UNKNOWN | State.HUMAN:
+            waits = row.state == State.HUMAN
+            advice = (
+                _(
+                    "Look on the network. If it is not there, send it again; if it is, Torget finds it."
+                )
+                if waits
+                else _("You need do nothing: Torget reads back and never sends it twice.")
+            )
+            said = _("Nobody knows yet whether %(network)s has it.") % names
+            return "uncertain", _("Uncertain outcome"), said, advice
+        case State.FAILED | State.EXPIRED:
+            said = _("%(network)s did not accept the answer. It is not published.") % names
+            advice = _("Your text is kept. Send it again, or withdraw it and write anew.")
+            return "failed", _("Failed"), f"{said} ({row.last_error_code})", advice
+        case State.CANCELLED:
+            return "failed", _("Withdrawn"), _("The answer was never published."), ""
+        case _:
+            said = _("The answer is on its way to %(network)s.") % names
+            advice = (
+                _("It is tried again: %(code)s") % {"code": row.last_error_code}
+                if row.last_error_code
+                else ""
+            )
+            return "queued", _("On its way"), said, advice
+
+
+def _delivery_acts(actor: Actor, item: Item, row: Outbox) -> tuple[Act, ...]:
+    if not actor.may("inbox.retry_answer", item.scope) or item.state != ItemState.ON_ITS_WAY:
+        return ()
+    again = Act(
+        _("Send again"),
+        reverse("item_send_again", args=[item.id]),
+        consequence="",
+        variant="primary",
+    )
+    back = Act(_("Withdraw the answer"), reverse("item_withdraw", args=[item.id]))
+    match row.state:
+        case State.FAILED | State.EXPIRED:
+            return (again, back)
+        case State.HUMAN:
+            return (again,)
+        case State.QUEUED if row.last_error_code:
+            return (back,)
+        case _:
+            return ()
+
+
+def _closed(item: Item, answers: tuple[Answer, ...], actor: Actor) -> str:
+    if item.state != ItemState.CLOSED or item.closed_at is None:
+        return ""
+    at = moments.short(item.closed_at, now=actor.now)
+    if item.ending == Outcome.ANSWER_IN_CHANNEL and answers:
+        return _("%(who)s answered, and it was closed %(when)s.") % {
+            "who": answers[-1].by.name,
+            "when": at,
+        }
+    return _("Closed %(when)s: %(ending)s.") % {
+        "when": at,
+        "ending": kind_names().get(item.ending, item.ending).lower(),
+    }

@@ -1,0 +1,91 @@
+"""A person's own settings, and looking around as one of the people of a demo."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from torget.organisation.act import Actor
+from torget.organisation.models import Person
+from torget.web.asking import actor, posted
+from torget.web.language import COOKIE
+from torget.web.viewmodels import Choice, Link, SettingsPage
+
+YEAR_S = 365 * 24 * 3600
+
+
+@require_http_methods(["GET", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """How the person wants the pages: shortcuts, density, colours, language."""
+    asker = actor(request)
+    if request.method == "POST":
+        return _save(request, asker.person)
+    return render(
+        request, "people/settings.html", {"page": _page(asker, saved="sparat" in request.GET)}
+    )
+
+
+def _save(request: HttpRequest, person: Person) -> HttpResponse:
+    posted = request.POST
+    person.shortcuts_on = posted.get("shortcuts") == "on"
+    person.density = _one_of(posted.get("density", ""), ("roomy", "compact"), person.density)
+    person.colour_scheme = _one_of(
+        posted.get("color_scheme", ""), ("auto", "light", "dark"), person.colour_scheme
+    )
+    person.language = _one_of(posted.get("language", ""), ("sv", "en"), person.language)
+    person.save(update_fields=["shortcuts_on", "density", "colour_scheme", "language"])
+    response = redirect(f"{reverse('settings')}?sparat=1")
+    response.set_cookie(
+        COOKIE,
+        person.language,
+        max_age=YEAR_S,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+    return response
+
+
+def _one_of(wanted: str, known: tuple[str, ...], otherwise: str) -> str:
+    return wanted if wanted in known else otherwise
+
+
+def _page(asker: Actor, *, saved: bool) -> SettingsPage:
+    person = asker.person
+    return SettingsPage(
+        save_url=reverse("settings"),
+        shortcuts=person.shortcuts_on,
+        densities=_choices(person.density, (("roomy", _("Roomy")), ("compact", _("Compact")))),
+        color_schemes=_choices(
+            person.colour_scheme,
+            (("auto", _("As the computer")), ("light", _("Light")), ("dark", _("Dark"))),
+        ),
+        languages=_choices(person.language, (("sv", "Svenska"), ("en", "English"))),
+        saved=saved,
+        security=(
+            Link(_("Change the password"), reverse("account_change_password")),
+            Link(_("A second factor"), reverse("mfa_index")),
+        ),
+    )
+
+
+def _choices(chosen: str, known: tuple[tuple[str, str], ...]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label, chosen=value == chosen) for value, label in known)
+
+
+@require_POST
+def try_as(request: HttpRequest) -> HttpResponse:
+    """Log in as one of the demo's people, by a button. Exists in a demo only."""
+    if not settings.TORGET_DEMO:
+        raise Http404
+    person = Person.objects.filter(email=posted(request, "person"), is_active=True).first()
+    if person is None:
+        raise Http404
+    response: HttpResponse = perform_login(request, Login(user=person))
+    return response

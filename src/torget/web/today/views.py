@@ -1,0 +1,114 @@
+"""The start page: at most five things that need the person now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from torget.channels import health
+from torget.inbox import lists
+from torget.inbox.lists import Filter
+from torget.inbox.models import Item, ItemState
+from torget.organisation.act import Actor
+from torget.organisation.policy import of_account
+from torget.web import moments
+from torget.web.accounts.views import problem_text
+from torget.web.asking import actor
+from torget.web.viewmodels import Figure, Link, TodayPage, TodayTask, visible
+
+MOST_TASKS = 5
+WEEK = timedelta(days=7)
+_DAYS = {
+    "sv": ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+@require_GET
+def start(_request: HttpRequest) -> HttpResponse:
+    """Lead to the start page."""
+    return redirect("today")
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What needs the person now, and the figures of the week."""
+    asker = actor(request)
+    tasks = (*_broken(asker), *_waiting(asker))[:MOST_TASKS]
+    page = TodayPage(greeting=_greeting(asker), tasks=tasks, figures=_figures(asker))
+    return render(request, "today/index.html", {"page": page})
+
+
+def _greeting(asker: Actor) -> str:
+    local = timezone.localtime(asker.now)
+    language = "en" if (translation.get_language() or "sv").startswith("en") else "sv"
+    return _("%(day)s, week %(week)s") % {
+        "day": f"{_DAYS[language][local.weekday()]} {moments.day(local)}",
+        "week": local.isocalendar().week,
+    }
+
+
+def _broken(asker: Actor) -> tuple[TodayTask, ...]:
+    if not asker.may("operations.see"):
+        return ()
+    return tuple(
+        TodayTask(
+            each.feed.account.display_name,
+            problem,
+            Link(_("See the account"), reverse("account", args=[each.feed.account_id])),
+            deadline_state="late",
+        )
+        for each in health.accounts(now=asker.now)
+        if asker.may("operations.see", of_account(each.feed.account))
+        and (problem := problem_text(each.feed.account, each.feed))
+    )
+
+
+def _waiting(asker: Actor) -> tuple[TodayTask, ...]:
+    if not asker.may("inbox.answer"):
+        return ()
+    return tuple(_task(item, asker) for item in lists.page(asker, Filter()).items[:MOST_TASKS])
+
+
+def _task(item: Item, asker: Actor) -> TodayTask:
+    content = item.record.head.version.content
+    text, state = moments.deadline(item.deadline_at, now=asker.now)
+    line = " ".join((content.text or "")[:400].split())[:110]
+    return TodayTask(
+        title=visible(f"{content.author_name}: {line}"),
+        text=item.account.display_name,
+        act=Link(_("Open"), reverse("item", args=[item.id])),
+        deadline=text,
+        deadline_state=state,
+    )
+
+
+def _figures(asker: Actor) -> tuple[Figure, ...]:
+    if not asker.may("statistics.read") or not asker.may("inbox.read"):
+        return ()
+    closed = lists.visible(asker, Filter(view="closed"))
+    week = closed.filter(closed_at__gte=asker.now - WEEK)
+    before = closed.filter(
+        closed_at__gte=asker.now - 2 * WEEK, closed_at__lt=asker.now - WEEK
+    ).count()
+    answered = week.filter(ending="answer_in_channel").count()
+    waiting = lists.count(asker, Filter())
+    late = (
+        lists.visible(asker, Filter())
+        .filter(state=ItemState.OPEN, deadline_at__lt=asker.now)
+        .count()
+    )
+    return (
+        Figure(
+            str(answered),
+            _("answered this week"),
+            _("%(count)s closed the week before") % {"count": before},
+        ),
+        Figure(str(waiting), _("wait for an ending"), _("%(count)s are late") % {"count": late}),
+    )

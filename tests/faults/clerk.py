@@ -1,0 +1,125 @@
+"""The clerk: a process of its own that makes the town and answers citizens through the acts.
+
+Reads one command in JSON a line on stdin and answers one line on stdout, so that the test's
+own process never touches Django's connections and a killed database is only waited for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "torget.settings")
+django.setup()
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from tests import personas  # noqa: E402
+from torget.channels.connections import seal_token  # noqa: E402
+from torget.channels.models import Feed  # noqa: E402
+from torget.inbox import answer as answering  # noqa: E402
+from torget.inbox.models import Item, ItemState  # noqa: E402
+from torget.kit import ids  # noqa: E402
+from torget.organisation.act import Actor  # noqa: E402
+from torget.organisation.models import Account, Person, Role  # noqa: E402
+
+Told = Mapping[str, object]
+AWAY_S = 90.0
+
+
+def town(accounts: Mapping[str, list[str]]) -> Told:
+    """Make the town with these accounts: handle -> network and address."""
+    personas.MONDAY = timezone.now()  # a town of today: rights are read by the real clock
+    with transaction.atomic():
+        made = personas.town()
+        editor = made.people[Role.EDITOR]
+        personas.grant(editor, Role.EDITOR, made.authority, since=personas.MONDAY)
+        for account in (made.account, made.other_account):
+            Feed.objects.filter(account=account).delete()
+            account.delete()
+        for handle, (network, base_url) in accounts.items():
+            _connect(handle, network, base_url, editor, made.people[Role.MANAGER])
+    return {"accounts": len(accounts)}
+
+
+def _connect(handle: str, network: str, base_url: str, editor: Person, manager: Person) -> None:
+    account = Account(
+        id=ids.new(personas.MONDAY),
+        network=network,
+        host="torget.test",
+        remote_id=handle,
+        handle=handle,
+        display_name=f"Kommunen {handle}",
+        base_url=base_url,
+        authority=editor.unit.authority,
+        unit=editor.unit,
+        owner=editor,
+        deputy=manager,
+        responsible_manager=manager,
+        function_email=f"{handle}@kommun.example",
+        connected_at=personas.MONDAY,
+    )
+    account.secret = seal_token(account, f"token-{handle}")
+    account.save()
+    Feed.objects.create(account=account, next_at=personas.MONDAY)
+
+
+def answer(handle: str, count: int) -> Told:
+    """Answer so many open items of the account, each in words of its own."""
+    now = timezone.now()
+    editor = Person.objects.get(name=personas.NAMES[Role.EDITOR], unit__authority__slug="kultur")
+    items = (
+        Item.objects.filter(
+            account__handle=handle,
+            state=ItemState.OPEN,
+            secrecy=False,
+            gone_from_network=False,
+        )
+        .exclude(kind="own_unknown")
+        .order_by("id")[:count]
+    )
+    done = 0
+    for item in items:
+        words = f"Hej, tack för din fråga. Vi svarar här: {item.id}"
+        answering.answer(
+            Actor.at(editor, now),
+            item,
+            text=words,
+            seen_version=item.record.head.version.n,
+        )
+        done += 1
+    return {"answered": done}
+
+
+def _patiently(call: Callable[[], Told]) -> Told:
+    """Do it when the database is there; a transaction that was cut off left nothing."""
+    until = time.monotonic() + AWAY_S
+    while True:
+        try:
+            close_old_connections()
+            return call()
+        except (DatabaseError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.3)
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if asked["do"] == "town":
+            told = town(asked["accounts"])
+        else:
+            told = _patiently(lambda asked=asked: answer(asked["handle"], asked["count"]))  # type: ignore[misc]
+        print(json.dumps(told), flush=True)  # noqa: T201  its only word
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Every address of the house, and who may open it: the one table of the matrix.
+
+Written by hand from design reliability.md section 6, and not derived from the policy in the
+code: that is what makes it a check of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+EVERYBODY: Final = "ED CO MG RE AR IS IT DP AU"
+READERS: Final = "ED CO MG RE AR DP AU"
+OF_PRIVATE: Final = "ED CO MG RE DP"
+STAFF: Final = "ED CO MG"
+TAKERS: Final = "ED CO MG RE"
+OPERATORS: Final = "CO MG IS IT"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One of our own addresses.
+
+    `may` may ask at all (others: 403). `about` is the kind of thing whose id stands in it:
+    out of reach it is 404. `does` may do it to what they see (others: 403). `ok` is the answer
+    to those who may.
+    """
+
+    may: str
+    about: str = ""
+    does: str = EVERYBODY
+    method: str = "GET"
+    ok: int = 200
+
+
+OURS: Final = {
+    "start": Address(EVERYBODY, ok=302),
+    "today": Address(EVERYBODY),
+    "inbox": Address(READERS),
+    "inbox_rows": Address(READERS),
+    "item": Address(READERS, "item"),
+    "item_answer": Address(READERS, "item", STAFF, "POST", 302),
+    "item_close": Address(READERS, "item", STAFF, "POST", 302),
+    "item_assign": Address(READERS, "item", TAKERS, "POST", 302),
+    "item_send_again": Address(READERS, "item", STAFF, "POST", 409),
+    "item_withdraw": Address(READERS, "item", STAFF, "POST", 409),
+    "item_whose": Address(READERS, "item", STAFF, "POST", 409),
+    "accounts": Address(EVERYBODY),
+    "account": Address(EVERYBODY, "account"),
+    "records": Address(READERS),
+    "record": Address(READERS, "record"),
+    "record_raw": Address(READERS, "record"),
+    "attachment": Address(READERS, "attachment"),
+    "rules": Address(EVERYBODY),
+    "rule_section": Address(EVERYBODY),
+    "operations": Address(OPERATORS),
+    "settings": Address(EVERYBODY),
+    "try_as": Address("", method="POST"),
+}
+"""Name -> who. `try_as` is only in a demo: here it is 404 to everybody."""
+
+OPEN_TO_ALL: Final = {"health": 200}
+
+ALLAUTH: Final = {
+    "konto/login/": (200, 302),
+    "konto/logout/": (302, 200),
+    "konto/inactive/": (200, 200),
+    "konto/signup/": (200, 302),
+    "konto/reauthenticate/": (302, 200),
+    "konto/email/": (302, 200),
+    "konto/confirm-email/": (302, 200),
+    "konto/password/change/": (302, 200),
+    "konto/password/set/": (302, 302),
+    "konto/password/reset/": (200, 200),
+    "konto/login/code/confirm/": (302, 302),
+    "konto/confirm-email/nyckel/": (302, 200),
+    "konto/password/reset/key/done/": (200, 200),
+    "konto/password/reset/key/0-nyckel/": (200, 200),
+    "konto/password/reset/done/": (200, 200),
+    "konto/2fa/": (302, 200),
+    "konto/2fa/authenticate/": (302, 302),
+    "konto/2fa/reauthenticate/": (302, 302),
+    "konto/2fa/totp/activate/": (302, 302),
+    "konto/2fa/totp/deactivate/": (302, 404),
+    "konto/2fa/recovery-codes/": (302, 404),
+    "konto/2fa/recovery-codes/generate/": (302, 302),
+    "konto/2fa/recovery-codes/download/": (302, 404),
+    "konto/3rdparty/login/cancelled/": (200, 200),
+    "konto/3rdparty/login/error/": (401, 401),
+    "konto/3rdparty/signup/": (302, 302),
+    "konto/3rdparty/": (302, 200),
+    "konto/social/login/cancelled/": (302, 301),
+    "konto/social/login/error/": (302, 301),
+    "konto/social/signup/": (302, 301),
+    "konto/social/connections/": (302, 301),
+    "konto/oidc/okand/login/": (404, 404),
+    "konto/oidc/okand/login/callback/": (404, 404),
+}
+"""Path of the login's own pages, keys filled in -> (code without login, code with)."""
+_FILLED: Final = {
+    "(?P<key>[-:\\w]+)": "nyckel",
+    "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "0-nyckel",
+    "(?P<provider_id>[^/]+)": "okand",
+}
+
+
+def every_address() -> Iterator[tuple[str, str]]:
+    """Every address of the resolver: its name ("" where it has none) and its path."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, str]]:
+    for found in patterns:
+        path = before + str(found.pattern)
+        if isinstance(found, URLResolver):
+            yield from _walk(found.url_patterns, path)
+        else:
+            yield found.name or "", _plain(path)
+
+
+def _plain(path: str) -> str:
+    for pattern, filled in _FILLED.items():
+        path = path.replace(pattern, filled)
+    return path.replace("^", "").replace("$", "")

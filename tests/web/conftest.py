@@ -1,0 +1,112 @@
+"""The house with people at its doors: a town, its messages, and a browser for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from tests.factories import message, page
+from tests.personas import MONDAY, Town, town
+from torget.connectors.port import MediaRef, Visibility
+from torget.inbox.collect import take_in
+from torget.inbox.models import Item
+from torget.organisation.models import Account, Person
+from torget.records import attachments
+from torget.records.models import Attachment
+
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
+WORDS = "När öppnar badhuset?"
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The ids of what lies on one account: an open message and a direct one, or one of them."""
+
+    account: UUID
+    item: UUID
+    record: UUID
+    attachment: UUID
+    private_item: UUID
+    private_record: UUID
+    private_attachment: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A town with one public and one direct message on each of its two accounts."""
+
+    place: Town
+    ours: Things
+    others: Things
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    """The clock of the shell stands at the Monday on which everything in the tests happens."""
+    cache.clear()
+    with time_machine.travel(MONDAY + timedelta(minutes=1), tick=True):
+        yield
+    cache.clear()
+
+
+@pytest.fixture
+def place(db: None) -> Town:
+    """A town without messages."""
+    return town()
+
+
+@pytest.fixture
+def house(place: Town) -> House:
+    """A town with messages."""
+    return House(place, _fill(place.account), _fill(place.other_account))
+
+
+def browser(person: Person | None, *, csrf: bool = False) -> Client:
+    """A browser, logged in as the person where there is one."""
+    client = Client(enforce_csrf_checks=csrf, headers={"accept-language": "sv"})
+    if person is not None:
+        client.force_login(person, backend=LOGIN)
+    return client
+
+
+def bring(account: Account, count: int, *, text: str = WORDS, first: int = 1) -> None:
+    """Let `count` public messages come in on the account."""
+    items = (message(str(first + n), text, minutes_ago=n + 1) for n in range(count))
+    with transaction.atomic():
+        take_in(account, page(*items), now=MONDAY)
+
+
+def _fill(account: Account) -> Things:
+    picture = MediaRef("https://cdn.test/a.jpg", "image/jpeg", "En groda")
+    public = replace(message("1", WORDS), media=(picture,))
+    private = replace(
+        message("2", "Direkt till er", visibility=Visibility.DIRECT), media=(picture,)
+    )
+    with transaction.atomic():
+        take_in(account, page(public, private), now=MONDAY)
+    for kept in Attachment.objects.filter(version__record__account=account):
+        attachments.keep(kept, b"\xff\xd8bytes", now=MONDAY)
+    first, second = (
+        Item.objects.get(account=account, private=private) for private in (False, True)
+    )
+    return Things(
+        account=account.id,
+        item=first.id,
+        record=first.record_id,
+        attachment=_attachment(first),
+        private_item=second.id,
+        private_record=second.record_id,
+        private_attachment=_attachment(second),
+    )
+
+
+def _attachment(item: Item) -> UUID:
+    return Attachment.objects.get(version__record_id=item.record_id).id
