@@ -57,7 +57,7 @@ def _filled(
 
 
 def _lists(
-    place: Stage, built: Town, generator: Generator, asked_small: dict[str, str]
+    place: Stage, built: Town, generator: Generator, asked_small: dict[str, tuple[str, ...]]
 ) -> Figures:
     url = place.server.app_url
     asked = {"large": lists.statements(built), "small": asked_small}

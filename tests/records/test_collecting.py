@@ -41,6 +41,11 @@ def head_of(remote_id: str) -> RecordHead:
     )
 
 
+def head_when_collected(fake: FakeTown, remote_id: str) -> RecordHead:
+    collect(fake.account, now=NOW)
+    return head_of(remote_id)
+
+
 def versions(remote_id: str) -> list[str | None]:
     rows = Version.objects.filter(record__remote_id=remote_id).order_by("n")
     return list(rows.values_list("content__text", flat=True))
@@ -119,15 +124,27 @@ def test_recheck_when_the_network_fails_then_noted_and_nothing_taken_as_gone(
 
 def test_comment_when_edited_after_it_was_closed_then_open_again(fake: FakeTown) -> None:
     remote_id = fake.citizens.comment("Tack för hjälpen")
-    collect(fake.account, now=NOW)
-    Item.objects.update(state="closed", closed_at=NOW, ending="no_action")
+    soon = head_when_collected(fake, remote_id).record.received_at + timedelta(days=1)
+    Item.objects.update(state="closed", closed_at=soon, ending="no_action")
     fake.citizens.edit(remote_id, "När öppnar badhuset?")
 
-    print(head_of(remote_id).record.received_at, NOW, recheck(fake.account, now=LATER), versions(remote_id))
+    changed = recheck(fake.account, now=soon)
 
     item = item_of(remote_id)
-    assert (item.state, item.ending, item.changed_after_answer) == ("open", "", True)
+    assert (changed, item.state, item.ending, item.changed_after_answer) == (1, "open", "", True)
     assert Event.objects.filter(type="item.reopened", object_id=item.id).count() == 1
+
+
+def test_recheck_when_a_closed_message_is_older_than_a_month_then_left_in_peace(
+    fake: FakeTown,
+) -> None:
+    remote_id = fake.citizens.comment("Tack")
+    received_at = head_when_collected(fake, remote_id).record.received_at
+    Item.objects.update(state="closed", closed_at=NOW, ending="no_action")
+    fake.citizens.edit(remote_id, "Ändrat långt efteråt")
+
+    assert recheck(fake.account, now=received_at + timedelta(days=31)) == 0
+    assert versions(remote_id) == ["Tack"]
 
 
 def test_two_authorities_when_both_are_written_to_then_apart_in_every_row(fake: FakeTown) -> None:

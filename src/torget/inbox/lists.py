@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,6 +16,7 @@ from django.db.models import Q, QuerySet
 from torget.inbox.models import Item, ItemState
 from torget.organisation import policy
 from torget.organisation.act import Actor
+from torget.records.models import RecordHead
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -40,34 +43,56 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One item as a list shows it: plain data, for fifty of them are read at every look."""
+
+    id: UUID
+    record_id: UUID
+    kind: str
+    urgent: bool
+    secrecy: bool
+    private: bool
+    state: str
+    deadline_at: datetime
+    closed_at: datetime | None
+    gone_from_network: bool
+    changed_after_answer: bool
+    network: str
+    account_name: str
+    assignee_id: UUID | None
+    assignee_name: str | None
+    text: str
+    author_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some items in order, and the place where the next page begins ("" at the end)."""
 
-    items: tuple[Item, ...]
+    items: tuple[Listed, ...]
     next_place: str
 
 
 def page(actor: Actor, wanted: Filter) -> Page:
     """Return the next items the actor may read: nearest deadline first, closed newest first.
 
-    Keyset paging: as quick on the thousandth page as on the first.
+    Keyset paging: as quick on the thousandth page as on the first. The work is found first, by
+    its small table alone, and then the words of those that are shown: one question over all
+    seven tables takes longer to plan than to answer.
     """
-    rows = visible(actor, wanted)
     closed = wanted.view == "closed"
     order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
-    if wanted.after:
-        rows = rows.filter(_beyond(wanted.after, closed=closed))
-    found = tuple(
-        rows.select_related("account", "assignee", "record__head__version__content")
-        .only(*_SHOWN)
-        .order_by(*order)[: PAGE + 1]
-    )
+    found = list(_first(actor, wanted, order))
+    shown = found[:PAGE]
+    words = _words([row[1] for row in shown])
+    items = tuple(Listed(*row, *words[row[1]]) for row in shown)
     more = len(found) > PAGE
-    return Page(found[:PAGE], _place(found[PAGE - 1], closed=closed) if more else "")
+    return Page(items, _place(items[-1], closed=closed) if more else "")
 
 
 _SHOWN = (
     "id",
+    "record_id",
     "kind",
     "urgent",
     "secrecy",
@@ -77,16 +102,46 @@ _SHOWN = (
     "closed_at",
     "gone_from_network",
     "changed_after_answer",
-    "account__display_name",
     "account__network",
+    "account__display_name",
+    "assignee_id",
     "assignee__name",
-    "record__received_at",
-    "record__visibility",
-    "record__head__network_state",
-    "record__head__version__n",
-    "record__head__version__content__text",
-    "record__head__version__content__author_name",
 )
+
+
+def _first(
+    actor: Actor, wanted: Filter, order: tuple[str, str]
+) -> QuerySet[Item, tuple[Any, ...]]:
+    """Return the first rows of the view and one more, as tuples of `_SHOWN`.
+
+    Each right is asked for by itself, so that each is a walk along its own index; all rights in
+    one condition would sort everything that waits.
+    """
+    rows = visible(actor, wanted)
+    if wanted.after:
+        rows = rows.filter(_beyond(wanted.after, closed=wanted.view == "closed"))
+    reaches = {
+        (grant.authority_id, grant.unit_id, grant.account_id): policy.within((grant,), "inbox.read")
+        for grant in actor.grants
+        if policy.allowed((grant,), "inbox.read")
+    }
+    parts = [
+        rows.filter(reach).order_by(*order).values_list(*_SHOWN)[: PAGE + 1]
+        for reach in reaches.values()
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return rows.none().values_list(*_SHOWN)
+    return parts[0].union(*parts[1:]).order_by(*order)[: PAGE + 1]
+
+
+def _words(record_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return the current text and the author's name of each record."""
+    heads = RecordHead.objects.filter(record_id__in=record_ids).values_list(
+        "record_id", "version__content__text", "version__content__author_name"
+    )
+    return {record_id: (text or "", author or "") for record_id, text, author in heads}
 
 
 def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
@@ -118,7 +173,7 @@ def _private(actor: Actor) -> Q:
 
 def count(actor: Actor, wanted: Filter) -> int:
     """Return how many items there are, counted to at most 1 000 and one."""
-    return len(visible(actor, wanted).order_by().values_list("id")[: MOST_COUNTED + 1])
+    return visible(actor, wanted).order_by()[: MOST_COUNTED + 1].count()
 
 
 def find(actor: Actor, item_id: UUID) -> Item:
@@ -133,7 +188,7 @@ def find(actor: Actor, item_id: UUID) -> Item:
     )
 
 
-def _place(item: Item, *, closed: bool) -> str:
+def _place(item: Listed, *, closed: bool) -> str:
     when = item.closed_at if closed else item.deadline_at
     told = json.dumps([when.isoformat() if when else "", str(item.id)])
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")

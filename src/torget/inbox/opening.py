@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from torget.connectors.port import Visibility
@@ -41,6 +41,7 @@ _COLUMNS = {
     "gone_from_network": "boolean",
 }
 OURS_UNKNOWN = "own_unknown"
+HISTORY = timedelta(days=30)
 WEEKDAYS = tuple(Weekday)
 
 
@@ -48,9 +49,15 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
     """Open one item for each record that is not ours; return how many.
 
     Must run in the transaction that received the records. What we wrote ourselves before the
-    account was connected is no work; a post of ours that Torget did not send is.
+    account was connected is no work; a post of ours that Torget did not send is. Messages from
+    long before the connection are history: records, and no work.
     """
-    todo = [arrived for arrived in new if arrived.direction != Direction.ISSUED]
+    oldest = account.connected_at - HISTORY
+    todo = [
+        arrived
+        for arrived in new
+        if arrived.direction != Direction.ISSUED and arrived.received_at >= oldest
+    ]
     if not todo:
         return 0
     adopted = rulebooks.current()
@@ -104,7 +111,7 @@ def _row(
     now: datetime,
 ) -> _Row:
     assessment = flow.assess(rulebook, read(arrived.text))
-    start = max(arrived.received_at, account.connected_at)
+    start = arrived.received_at
     acknowledge = deadlines.due(rulebook, DeadlineKind.ACKNOWLEDGEMENT, start, staffed=staffed)
     answer = deadlines.due(rulebook, DeadlineKind.ANSWER, start, staffed=staffed)
     unknown = arrived.direction == Direction.UNKNOWN and arrived.by_us

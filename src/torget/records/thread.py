@@ -49,6 +49,23 @@ def thread_of(head: RecordHead, *, seen_by: Q) -> tuple[Message, ...]:
     return _messages(heads)
 
 
+def nearest(thread: tuple[Message, ...], record: Record) -> tuple[Message, ...]:
+    """Return what a message is about: what it answers, upwards, itself, and what answers it."""
+    by_id = {each.record.remote_id: each for each in thread}
+    above: set[str] = set()
+    here = by_id.get(record.remote_id)
+    while here is not None and here.record.remote_id not in above:
+        above.add(here.record.remote_id)
+        here = by_id.get(here.record.parent_id)
+    kept = set(above)
+    below = {record.remote_id}
+    for each in thread:  # oldest first, so an answer comes after what it answers
+        if each.record.parent_id in below:
+            below.add(each.record.remote_id)
+    kept |= below
+    return tuple(each for each in thread if each.record.remote_id in kept)
+
+
 def message_of(record: Record) -> Message:
     """Return one record with its versions."""
     head = RecordHead.objects.select_related("record", "version__content", "issued_by").get(

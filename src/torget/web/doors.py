@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 OPEN_NAMES = frozenset(
     {
         "health",
+        "try_as",
         "account_login",
         "account_logout",
         "account_inactive",

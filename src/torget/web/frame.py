@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.organisation.act import Actor
+from torget.organisation.models import Person, Role
 from torget.web.asking import actor
-from torget.web.viewmodels import Frame, NavItem
+from torget.web.viewmodels import DemoPerson, Frame, NavItem
 
 PLACES = (
     ("today", "Today", "today", "t", "account.see"),
@@ -26,7 +27,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """Return the frame of a page; without a person it has only the municipality."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"frame": Frame(municipality=settings.TORGET_MUNICIPALITY, home_url="/")}
+        bare = Frame(municipality=settings.TORGET_MUNICIPALITY, home_url="/")
+        return {"frame": bare, **(_demo_people(request) if settings.TORGET_DEMO else {})}
     asker = actor(request)
     person = asker.person
     return {
@@ -45,6 +47,41 @@ def frame(request: HttpRequest) -> dict[str, object]:
             shortcuts=person.shortcuts_on,
             demo=_("A demo with made-up people and messages.") if settings.TORGET_DEMO else "",
         )
+    }
+
+
+def _demo_people(request: HttpRequest) -> dict[str, object]:
+    """In a demo the login page shows whom one can look around as."""
+    if request.path != reverse("account_login"):
+        return {}
+    roles = role_names()
+    people = tuple(
+        DemoPerson(
+            person.email,
+            person.name,
+            ", ".join(sorted({roles[Role(grant.role)] for grant in person.grants.all()})),
+            person.unit.name,
+        )
+        for person in Person.objects.select_related("unit")
+        .prefetch_related("grants")
+        .filter(is_active=True)
+        .order_by("id")
+    )
+    return {"demo_people": people, "demo_login_url": reverse("try_as")}
+
+
+def role_names() -> dict[Role, str]:
+    """Return the words for the roles."""
+    return {
+        Role.EDITOR: _("Editor"),
+        Role.COMMUNICATIONS_OFFICER: _("Communications officer"),
+        Role.MANAGER: _("Manager"),
+        Role.REGISTRAR: _("Registrar"),
+        Role.ARCHIVIST: _("Archivist"),
+        Role.INFORMATION_STRATEGIST: _("Information strategist"),
+        Role.IT: _("IT"),
+        Role.DATA_PROTECTION_OFFICER: _("Data protection officer"),
+        Role.AUDITOR: _("Auditor"),
     }
 
 

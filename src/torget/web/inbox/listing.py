@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from torget.inbox import lists
-from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter
-from torget.inbox.models import Item, ItemState
+from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter, Listed
+from torget.inbox.models import ItemState
 from torget.inbox.opening import OURS_UNKNOWN
 from torget.organisation import policy
 from torget.organisation.act import Actor
@@ -25,6 +25,7 @@ from torget.organisation.models import Account, Network
 from torget.rules.codes import Outcome
 from torget.web import moments
 from torget.web.asking import as_uuid
+from torget.web.excerpt import excerpt
 from torget.web.viewmodels import Empty, InboxFilter, InboxList, InboxRow, Link, visible
 
 LINE = 120
@@ -103,7 +104,7 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
 
 
 def rows_of(
-    items: Iterable[Item], actor: Actor, *, current: UUID | None = None
+    items: Iterable[Listed], actor: Actor, *, current: UUID | None = None
 ) -> tuple[InboxRow, ...]:
     """Return the items as rows."""
     labels = Labels.now()
@@ -122,7 +123,7 @@ def etag_of(rows: tuple[InboxRow, ...]) -> str:
 
 
 def _row(
-    item: Item,
+    item: Listed,
     actor: Actor,
     labels: Labels,
     networks: Mapping[str, str],
@@ -130,16 +131,15 @@ def _row(
     prefix: str,
     is_current: bool,
 ) -> InboxRow:
-    content = item.record.head.version.content
     deadline_text, state, at = _deadline(item, now=actor.now)
     badge, tone = _badge(item, labels)
-    line = " ".join((content.text or "")[: 4 * LINE].split())[:LINE]
+    line = excerpt(content.text or "", LINE)
     item_id = str(item.id)
     return InboxRow(
         id=item_id,
         url=f"{prefix}{item_id}/",
         who=visible(content.author_name or ""),
-        where=f"{networks[item.account.network]} {item.account.display_name}",
+        where=f"{networks[item.network]} {item.account_name}",
         line=visible(line) or labels.no_words,
         deadline_text=deadline_text,
         deadline_state=state,
@@ -153,7 +153,7 @@ def _row(
     )
 
 
-def _deadline(item: Item, *, now: datetime) -> tuple[str, str, datetime]:
+def _deadline(item: Listed, *, now: datetime) -> tuple[str, str, datetime]:
     if item.closed_at is not None:
         return (
             _("Closed %(when)s") % {"when": moments.short(item.closed_at, now=now)},
@@ -164,7 +164,7 @@ def _deadline(item: Item, *, now: datetime) -> tuple[str, str, datetime]:
     return text, state, item.deadline_at
 
 
-def _badge(item: Item, labels: Labels) -> tuple[str, str]:
+def _badge(item: Listed, labels: Labels) -> tuple[str, str]:
     """Return the one badge that changes what to do, and its tone."""
     if item.urgent and item.state == ItemState.OPEN:
         return labels.urgent, "danger"
@@ -181,10 +181,8 @@ def _badge(item: Item, labels: Labels) -> tuple[str, str]:
     return (labels.private, "neutral") if item.private else ("", "neutral")
 
 
-def _owner(item: Item, actor: Actor, labels: Labels) -> str:
-    if item.assignee_id is None or item.assignee is None:
-        return ""
-    return labels.you if item.assignee_id == actor.person.id else item.assignee.name
+def _owner(item: Listed, actor: Actor, labels: Labels) -> str:
+    return labels.you if item.assignee_id == actor.person.id else item.assignee_name or ""
 
 
 def _accounts(actor: Actor) -> tuple[Account, ...]:

@@ -17,12 +17,13 @@ from torget.organisation import rulebooks
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.records.search import readable
-from torget.records.thread import thread_of
+from torget.records.thread import nearest, thread_of
 from torget.rules import flow
 from torget.rules.codes import DeadlineKind, Outcome
 from torget.rules.rulebook import Rulebook
 from torget.text.read import read
 from torget.web import moments
+from torget.web.excerpt import excerpt
 from torget.web.inbox.listing import kind_names
 from torget.web.messages import safe_link, thread_messages
 from torget.web.story import story_of
@@ -65,18 +66,22 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
     content = record.head.version.content
     rulebook = rulebooks.value(item.rulebook_id)
     thread = thread_of(record.head, seen_by=readable(actor))
+    near = nearest(thread, record)
     answers = tuple(
         Answer.objects.select_related("outbox", "outbox__content", "by")
         .filter(item=item)
         .order_by("at", "id")
     )
-    line = " ".join((content.text or "")[: 4 * TITLE].split())[:TITLE]
+    line = excerpt(content.text or "", TITLE)
     return ItemPage(
         id=str(item.id),
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
         where=f"{Network(item.account.network).label} · {item.account.display_name}",
         deadline=_deadline(item, rulebook, actor),
-        thread=thread_messages(thread, current=record.id, now=actor.now),
+        thread=thread_messages(near, current=record.id, now=actor.now),
+        whole_thread=()
+        if len(near) == len(thread)
+        else thread_messages(thread, current=record.id, now=actor.now),
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
@@ -119,8 +124,13 @@ def suggestion(rulebook: Rulebook, item: Item, text: str) -> Suggestion | None:
     return Suggestion(
         f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}",
         tuple(dict.fromkeys(reasons)),
-        Rule(first.source, outcome.text, reverse("rules")),
+        Rule(_place(first.source), outcome.text, reverse("rules")),
     )
+
+
+def _place(source: str) -> str:
+    """Return the place in the rules without the word that every place begins with."""
+    return source.replace("Regler, ", "")
 
 
 def _deadline(item: Item, rulebook: Rulebook, actor: Actor) -> Deadline:
@@ -144,7 +154,7 @@ def _deadline(item: Item, rulebook: Rulebook, actor: Actor) -> Deadline:
         state,
         moments.when(item.deadline_at, now=actor.now),
         why,
-        Rule(rule.source, rule.title, reverse("rules")),
+        Rule(_place(rule.source), rule.title, reverse("rules")),
     )
 
 

@@ -21,6 +21,7 @@ from torget.records.models import Direction, Hold, NetworkState, RecordHead
 from torget.records.search import Wanted
 from torget.records.thread import Message, thread_of
 from torget.web import moments
+from torget.web.excerpt import excerpt
 from torget.web.messages import attachments, safe_link, thread_messages
 from torget.web.story import story_of
 from torget.web.viewmodels import (
@@ -98,7 +99,7 @@ def _total_text(total: int) -> str:
 
 def _row(head: RecordHead, actor: Actor) -> RecordRow:
     record, content = head.record, head.version.content
-    line = " ".join((content.text or "")[: 3 * LINE].split())[:LINE]
+    line = excerpt(content.text or "", LINE)
     deleted = head.network_state == NetworkState.DELETED
     return RecordRow(
         url=reverse("record", args=[record.id]),
@@ -141,7 +142,7 @@ def record_page(actor: Actor, head: RecordHead, *, show_raw: bool) -> RecordPage
     record, content = head.record, head.version.content
     thread = thread_of(head, seen_by=search.readable(actor))
     own = next(each for each in thread if each.record.id == record.id)
-    line = " ".join((content.text or "")[:400].split())[:90]
+    line = excerpt(content.text or "", 90)
     outbox_ids = list(Outbox.objects.filter(record=record).values_list("id", flat=True))
     item = Item.objects.filter(record=record).first()
     may_open = item is not None and actor.may("inbox.read", record.scope)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 
 from torget.channels import health
 from torget.inbox import lists
-from torget.inbox.lists import Filter
-from torget.inbox.models import Item, ItemState
+from torget.inbox.lists import Filter, Listed
+from torget.inbox.models import ItemState
 from torget.organisation.act import Actor
 from torget.organisation.policy import of_account
 from torget.web import moments
 from torget.web.accounts.views import problem_text
 from torget.web.asking import actor
+from torget.web.excerpt import excerpt
 from torget.web.viewmodels import Figure, Link, TodayPage, TodayTask, visible
 
 MOST_TASKS = 5
@@ -76,13 +77,12 @@ def _waiting(asker: Actor) -> tuple[TodayTask, ...]:
     return tuple(_task(item, asker) for item in lists.page(asker, Filter()).items[:MOST_TASKS])
 
 
-def _task(item: Item, asker: Actor) -> TodayTask:
-    content = item.record.head.version.content
+def _task(item: Listed, asker: Actor) -> TodayTask:
     text, state = moments.deadline(item.deadline_at, now=asker.now)
-    line = " ".join((content.text or "")[:400].split())[:110]
+    line = excerpt(content.text or "", 110)
     return TodayTask(
-        title=visible(f"{content.author_name}: {line}"),
-        text=item.account.display_name,
+        title=visible(f"{item.author_name}: {line}"),
+        text=item.account_name,
         act=Link(_("Open"), reverse("item", args=[item.id])),
         deadline=text,
         deadline_state=state,
