@@ -152,7 +152,7 @@ class _Writer:
             f"\treceived\t{at}\tt\t{at}\n"
         )
         versions = 2 if made.edited else 1
-        version_id, commits = "", ("", "")
+        version_id, commits = "", tuple[str, ...]()
         for n in range(1, versions + 1):
             text = made.text if n == versions else f"{made.text} (tidigare)"
             version_id, commits = self._version(rows, made, record_id, key, n=n, text=text)

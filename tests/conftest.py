@@ -44,7 +44,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_server() -> Iterator[Server]:
+def database_server() -> Server:
     """A running server with a migrated template; whoever comes first makes it."""
     home = Path(os.environ["TORGET_TEST_HOME"])
     with (home / ".template.lock").open("w") as lock:
@@ -52,7 +52,7 @@ def database_server() -> Iterator[Server]:
         server = throwaway(home)
         if not _exists(server, TEMPLATE):
             _make_template(server)
-    yield server
+    return server
 
 
 @pytest.fixture(scope="session")

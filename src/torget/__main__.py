@@ -18,6 +18,7 @@ WITHOUT_DATABASE = frozenset(
         "database_status",
         "help",
         "makemessages",
+        "print_policy",
         "start_database",
         "stop_database",
         "upgrade_data",

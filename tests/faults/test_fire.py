@@ -77,7 +77,8 @@ def test_house_when_workers_and_database_are_killed_at_random_then_nothing_is_lo
         f"seed {seed}: {blowing.kills} kills, {blowing.pauses} pauses,"
         f" {len(town.recoveries)} databases killed (back in"
         f" {', '.join(f'{s:.1f} s' for s in town.recoveries)}),"
-        f" {sum(met.values())} lies of {len(met)} kinds, {time.monotonic() - began:.0f} s: {verdict}"
+        f" {sum(met.values())} lies of {len(met)} kinds, {time.monotonic() - began:.0f} s:"
+        f" {verdict}"
     )
     verdict.assert_all_well()
     assert verdict.sent + verdict.human == 300

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,9 @@ def taped(folder: Path, *, messages: bool) -> int:
 @pytest.fixture
 def mastodon() -> Town:
     found = town(network="mastodon", base_url="https://social.example")
-    Account.objects.filter(id=found.account.id).update(remote_id="117020565966271181")
+    Account.objects.filter(id=found.account.id).update(
+        remote_id="117020565966271181", connected_at=datetime(2026, 7, 1, tzinfo=UTC)
+    )
     return found
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Func, Q
 
 from torget.kit.django.guards import append_only
 from torget.organisation.models import Account, Person
@@ -120,12 +119,12 @@ class Outbox(models.Model):
                 name="outbox_approved_in_this_wording",
                 condition=Q(needs_approval=False)
                 | Q(emergency=True)
-                | Coalesce(
-                    Q(approved_sha256=F("payload_sha256"), approver__isnull=False)
-                    & ~Q(approver=F("author")),
-                    Value(value=False),
-                    output_field=models.BooleanField(),
-                ),
+                | Q(
+                    approver__isnull=False,
+                    approved_sha256__isnull=False,
+                    approved_sha256=F("payload_sha256"),
+                )
+                & ~Q(approver=F("author")),
             ),
             models.CheckConstraint(
                 name="outbox_sent_has_receipt",

@@ -85,7 +85,7 @@ def page(actor: Actor, wanted: Filter) -> Page:
     found = list(_first(actor, wanted, order))
     shown = found[:PAGE]
     words = _words([row[1] for row in shown])
-    items = tuple(Listed(*row, *words[row[1]]) for row in shown)
+    items = tuple(Listed(*(*row, *words[row[1]])) for row in shown)
     more = len(found) > PAGE
     return Page(items, _place(items[-1], closed=closed) if more else "")
 
@@ -109,9 +109,7 @@ _SHOWN = (
 )
 
 
-def _first(
-    actor: Actor, wanted: Filter, order: tuple[str, str]
-) -> QuerySet[Item, tuple[Any, ...]]:
+def _first(actor: Actor, wanted: Filter, order: tuple[str, str]) -> QuerySet[Item, tuple[Any, ...]]:
     """Return the first rows of the view and one more, as tuples of `_SHOWN`.
 
     Each right is asked for by itself, so that each is a walk along its own index; all rights in

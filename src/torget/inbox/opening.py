@@ -50,13 +50,15 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
 
     Must run in the transaction that received the records. What we wrote ourselves before the
     account was connected is no work; a post of ours that Torget did not send is. Messages from
-    long before the connection are history: records, and no work.
+    long before the connection are history: records, and no work, unless nobody knows whose
+    they are: that is always for a person.
     """
     oldest = account.connected_at - HISTORY
     todo = [
         arrived
         for arrived in new
-        if arrived.direction != Direction.ISSUED and arrived.received_at >= oldest
+        if arrived.direction == Direction.UNKNOWN
+        or (arrived.direction != Direction.ISSUED and arrived.received_at >= oldest)
     ]
     if not todo:
         return 0

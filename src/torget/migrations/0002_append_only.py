@@ -6,14 +6,15 @@ from typing import ClassVar
 
 from django.db import migrations
 
-TABLES = "event, eventreason, reading, content, record, version, attempt, adoptedrulebook"
-
-REVOKE = f"""
+REVOKE = """
 do $$
 declare name text;
 begin
   if exists (select from pg_roles where rolname = 'torget_app') then
-    foreach name in array string_to_array('{TABLES}', ', ') loop
+    foreach name in array array[
+      'event', 'eventreason', 'reading', 'content', 'record', 'version', 'attempt',
+      'adoptedrulebook'
+    ] loop
       execute format('revoke update, delete, truncate on torget_%s from torget_app', name);
     end loop;
   end if;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -206,6 +207,10 @@ class RoleGrant(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(person=F("granted_by")), name="grant_not_to_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__lte=F("valid_from") + timedelta(days=366)),
+                name="grant_at_most_a_year",
             ),
         )
 

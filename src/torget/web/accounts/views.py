@@ -154,6 +154,6 @@ def _hours(account: Account) -> tuple[HoursRow, ...]:
         _("Sunday"),
     )
     return tuple(
-        HoursRow(days[each.weekday], f"{each.opens:%H.%M}–{each.closes:%H.%M}")
+        HoursRow(days[each.weekday], f"{each.opens:%H.%M}\u2013{each.closes:%H.%M}")
         for each in StaffedHours.objects.filter(account=account).order_by("weekday", "opens")
     )

@@ -133,12 +133,12 @@ def _row(
 ) -> InboxRow:
     deadline_text, state, at = _deadline(item, now=actor.now)
     badge, tone = _badge(item, labels)
-    line = excerpt(content.text or "", LINE)
+    line = excerpt(item.text, LINE)
     item_id = str(item.id)
     return InboxRow(
         id=item_id,
         url=f"{prefix}{item_id}/",
-        who=visible(content.author_name or ""),
+        who=visible(item.author_name),
         where=f"{networks[item.network]} {item.account_name}",
         line=visible(line) or labels.no_words,
         deadline_text=deadline_text,
@@ -157,7 +157,7 @@ def _deadline(item: Listed, *, now: datetime) -> tuple[str, str, datetime]:
     if item.closed_at is not None:
         return (
             _("Closed %(when)s") % {"when": moments.short(item.closed_at, now=now)},
-            ("none"),
+            "none",
             item.closed_at,
         )
     text, state = moments.deadline(item.deadline_at, now=now)
@@ -165,20 +165,17 @@ def _deadline(item: Listed, *, now: datetime) -> tuple[str, str, datetime]:
 
 
 def _badge(item: Listed, labels: Labels) -> tuple[str, str]:
-    """Return the one badge that changes what to do, and its tone."""
-    if item.urgent and item.state == ItemState.OPEN:
-        return labels.urgent, "danger"
-    if item.secrecy:
-        return labels.secret, "warning"
-    if item.kind == OURS_UNKNOWN:
-        return labels.whose, "warning"
-    if item.changed_after_answer:
-        return labels.changed, "warning"
-    if item.gone_from_network:
-        return labels.gone, "neutral"
-    if item.state == ItemState.ON_ITS_WAY:
-        return labels.waits, "accent"
-    return (labels.private, "neutral") if item.private else ("", "neutral")
+    """Return the one badge that changes what to do, and its tone; the first that holds."""
+    badges = (
+        (item.urgent and item.state == ItemState.OPEN, labels.urgent, "danger"),
+        (item.secrecy, labels.secret, "warning"),
+        (item.kind == OURS_UNKNOWN, labels.whose, "warning"),
+        (item.changed_after_answer, labels.changed, "warning"),
+        (item.gone_from_network, labels.gone, "neutral"),
+        (item.state == ItemState.ON_ITS_WAY, labels.waits, "accent"),
+        (item.private, labels.private, "neutral"),
+    )
+    return next(((label, tone) for holds, label, tone in badges if holds), ("", "neutral"))
 
 
 def _owner(item: Listed, actor: Actor, labels: Labels) -> str:

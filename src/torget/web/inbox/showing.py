@@ -199,9 +199,7 @@ def _answer_refusal(item: Item, limit: int, network: str) -> Refusal | None:
             _("This is not answered in the channel"),
             Rule(
                 "Tänk på det här, p. 4 och 5",
-                _(
-                    "What may be secret, or is about a person's circumstances, is not answered here."
-                ),
+                _("What may be secret or is about a person is not answered here."),
                 reverse("rules"),
             ),
             _("Refer to phone, e-mail or letter, and tell the registrar."),
@@ -314,9 +312,7 @@ def _delivery_words(row: Outbox, answer: Answer, item: Item) -> tuple[str, str, 
         case State.UNKNOWN | State.HUMAN:
             waits = row.state == State.HUMAN
             advice = (
-                _(
-                    "Look on the network. If it is not there, send it again; if it is, Torget finds it."
-                )
+                _("Look on the network. If the answer is not there, send it again.")
                 if waits
                 else _("You need do nothing: Torget reads back and never sends it twice.")
             )

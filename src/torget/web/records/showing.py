@@ -85,9 +85,7 @@ def records_page(actor: Actor, wanted: Wanted, *, searched: bool) -> RecordsPage
         if rows or searched
         else Empty(
             _("No records yet"),
-            _(
-                "What citizens write to us and what we write is kept here as soon as it is collected."
-            ),
+            _("What citizens write to us and what we write is kept here."),
         ),
     )
 
@@ -151,7 +149,7 @@ def record_page(actor: Actor, head: RecordHead, *, show_raw: bool) -> RecordPage
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
         direction=directions()[head.direction],
         direction_tone="warning" if head.direction == Direction.UNKNOWN else "accent",
-        facts=_facts(head, actor),
+        facts=_facts(head),
         text=marked(content.text or ""),
         network_state=_network_state(head),
         versions=_versions(own, actor),
@@ -169,7 +167,7 @@ def record_page(actor: Actor, head: RecordHead, *, show_raw: bool) -> RecordPage
     )
 
 
-def _facts(head: RecordHead, actor: Actor) -> tuple[Fact, ...]:
+def _facts(head: RecordHead) -> tuple[Fact, ...]:
     record, content = head.record, head.version.content
     account = f"{Network(record.account.network).label} {record.account.display_name}"
     issued = head.direction == Direction.ISSUED

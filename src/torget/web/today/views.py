@@ -79,7 +79,7 @@ def _waiting(asker: Actor) -> tuple[TodayTask, ...]:
 
 def _task(item: Listed, asker: Actor) -> TodayTask:
     text, state = moments.deadline(item.deadline_at, now=asker.now)
-    line = excerpt(content.text or "", 110)
+    line = excerpt(item.text, 110)
     return TodayTask(
         title=visible(f"{item.author_name}: {line}"),
         text=item.account_name,
