@@ -100,9 +100,7 @@ def _copy(line: psycopg.Connection[tuple[object, ...]], name: str, body: str) ->
         copy.write(body)
 
 
-def bodies(
-    town: Town, chunk: Sequence[Made], *, prefix: str, on_account: int
-) -> dict[str, str]:
+def bodies(town: Town, chunk: Sequence[Made], *, prefix: str, on_account: int) -> dict[str, str]:
     """Return the rows of these messages as COPY takes them, all on one account."""
     writer = _Writer(town, prefix=prefix, seed=hash(prefix))
     rows: Rows = {name: [] for name in COLUMNS}

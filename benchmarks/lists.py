@@ -46,9 +46,7 @@ def statements(town: Town) -> dict[str, tuple[str, ...]]:
     one, two = (
         Actor.at(town.staff[place], timezone.now()) for place in (ONE_AUTHORITY, TWO_AUTHORITIES)
     )
-    mine = next(
-        each for each in town.accounts if each.authority_id == one.person.unit.authority_id
-    )
+    mine = next(each for each in town.accounts if each.authority_id == one.person.unit.authority_id)
     asked: Mapping[str, Callable[[], object]] = {
         "unit": lambda: lists.page(one, Filter(view="unit")),
         "account": lambda: lists.page(one, Filter(account_id=mine.id)),

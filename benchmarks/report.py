@@ -14,6 +14,7 @@ from benchmarks.figures import Figure, Figures
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 _KB_IN_GIB = 1024 * 1024
 _FEW, _SOME = 10, 100
+_DASH = "\u2013"
 
 
 class NoPlace(Exception):
@@ -66,9 +67,11 @@ def as_json(run: Run) -> str:
 def as_table(run: Run) -> str:
     """Return the run as a table in Swedish."""
     lines = [
-        f"Mätt {run.day.isoformat()} med `make bench N={run.n}`: {_count(run.n)} meddelanden, "
-        f"{run.machine}. Databasen fylldes på {run.filled_s:.0f} s. Maskinen delades med annat "
-        f"(belastning {_number(run.load)} när mätningen började).",
+        (
+            f"Mätt {run.day.isoformat()} med `make bench N={run.n}`: {_count(run.n)} meddelanden, "
+            f"{run.machine}. Databasen fylldes på {run.filled_s:.0f} s. Maskinen delades med annat "
+            f"(belastning {_number(run.load)} när mätningen började)."
+        ),
         "",
         "| Del | Mål | Mätt | Spridning | Gräns att jämföra med | Håller |",
         "|---|---|---|---|---|---|",
@@ -89,14 +92,14 @@ def write_table(path: Path, run: Run) -> None:
 
 def _row(figure: Figure) -> str:
     value = figure.value
-    goal = "–"
+    goal = _DASH
     if figure.goal is not None:
         word = "minst" if figure.at_least else "högst"
         goal = f"{word} {_number(figure.goal)} {figure.unit}"
-    held = {None: "–", True: "ja", False: "**nej**"}[figure.holds]
-    extent = f"{_number(value.low)}–{_number(value.high)} ({value.count})"
+    held = {None: _DASH, True: "ja", False: "**nej**"}[figure.holds]
+    extent = f"{_number(value.low)}{_DASH}{_number(value.high)} ({value.count})"
     measured = f"{_number(value.median)} {figure.unit}"
-    return f"| {figure.name} | {goal} | {measured} | {extent} | {figure.limit or '–'} | {held} |"
+    return f"| {figure.name} | {goal} | {measured} | {extent} | {figure.limit or _DASH} | {held} |"
 
 
 def _number(value: float) -> str:

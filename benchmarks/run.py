@@ -42,9 +42,7 @@ def measure(
     return report.Run(n, now.date(), report.machine(), filled_s, load, tuple(figures))
 
 
-def _filled(
-    place: Stage, database: str, n: int, *, now: datetime
-) -> tuple[Town, Generator, float]:
+def _filled(place: Stage, database: str, n: int, *, now: datetime) -> tuple[Town, Generator, float]:
     """Point Django at the database and fill it."""
     for alias, url in (("default", place.server.app_url), ("owner", place.server.owner_url)):
         connections[alias].close()
@@ -76,9 +74,7 @@ def _served(place: Stage, built: Town, *, ports: tuple[int, int], repeats: int) 
     base_url = f"http://127.0.0.1:{ports[1]}"
     env = place.environment("large")
     log = place.home / "bench.log"
-    with _told(log), running(
-        processes.network_arguments(ports[1], network_home), env, log=log
-    ):
+    with _told(log), running(processes.network_arguments(ports[1], network_home), env, log=log):
         processes.wait_for(ports[1], "/control/health")
         with (
             running(processes.web_arguments(ports[0]), env, log=log) as web,

@@ -82,7 +82,7 @@ def settle(url: str) -> None:
 
 
 def _migrate(environment: Mapping[str, str]) -> None:
-    subprocess.run(  # noqa: S603  our own command
+    subprocess.run(
         [sys.executable, "-m", "torget", "migrate", "--database", "owner", "--verbosity", "0"],
         check=True,
         env=dict(environment),

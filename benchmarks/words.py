@@ -9,14 +9,20 @@ from itertools import accumulate
 
 STOCK = 20_000
 LONGEST = 24
-_ONSETS = "b bl d dr f fl fr g gr h j k kl kr l m n p pr r s sk sl sn sp st str sv t tr v".split()
-_VOWELS = "a e i o u y å ä ö".split()
-_ENDS = "n r t l s ng nd st rd k m".split()
+
+
+def _words(line: str) -> list[str]:
+    return line.split()
+
+
+_ONSETS = _words("b bl d dr f fl fr g gr h j k kl kr l m n p pr r s sk sl sn sp st str sv t tr v")
+_VOWELS = _words("a e i o u y å ä ö")
+_ENDS = _words("n r t l s ng nd st rd k m")
 _TAILS = ("", "en", "et", "ar", "or", "erna", "ning", "het", "plats", "väg", "skola", "ande")
-_SMALL = (
+_SMALL = _words(
     "och att det i en som på är av för med till den har de inte om ett men var jag sig från vi så"
     " kan när år säger under också efter eller nu ni er hur vad blir ska här"
-).split()
+)
 PLANTED = {"rare": 20, "mid": 500, "common": 2_000}
 """Class -> how many messages hold its word, whatever the size, from 10 000 messages on."""
 PLANTED_WORDS = {"rare": "trollsländor", "mid": "cykelställ", "common": "snöröjning"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from tests.personas import Town, town
 from torget.connectors.fake.peer import FakePeer
 from torget.kit import egress
 from torget.organisation.models import Account
+
+BEFORE_ALL = datetime(2026, 1, 1, tzinfo=UTC)  # the fake network's citizens begin that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def settled(home: Path) -> Iterator[FakeTown]:
             place = town(base_url=peer.base_url)
             for account in (place.account, place.other_account):
                 account.remote_id = account.handle
-                account.save(update_fields=["remote_id"])
+                account.connected_at = BEFORE_ALL
+                account.save(update_fields=["remote_id", "connected_at"])
             yield FakeTown(
                 place,
                 replace(peer, account=place.account.handle),

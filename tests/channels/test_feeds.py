@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -275,7 +276,7 @@ def test_collect_when_the_connector_is_faulty_then_told_on_the_account(
 ) -> None:
     class Faulty:
         def fetch(self, _connection: object, _cursor: str) -> object:
-            return {}["borta"]
+            return json.loads("{}")["borta"]
 
         recheck = fetch
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import select
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,16 +26,11 @@ SETTLE_S = 60.0
 CLASSES = {"keyed": "fake", "listed": "fake_listed", "blind": "fake_blind"}
 
 
-def free_ports(count: int) -> list[int]:
-    """Return ports below the ephemeral range that nobody listens on."""
-    found: list[int] = []
-    port = 28_100 + os.getpid() % 3_000
-    while len(found) < count:
-        port += 1
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            found.append(port)
-    return found
+def ports() -> Iterator[int]:
+    """Ports below the ephemeral range, each run in an order of its own."""
+    numbers = list(range(10_500, 32_000))
+    random.Random(os.getpid()).shuffle(numbers)
+    yield from numbers
 
 
 def until(what: str, true: Callable[[], bool], *, within_s: float, every_s: float = 0.1) -> float:
@@ -141,6 +136,7 @@ class House:
     workers: list[Worker] = field(default_factory=list)
     fast: bool = True  # the machine's short times
     _children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _ports: Iterator[int] = field(default_factory=ports)
     _clerk: Helper | None = None
     _nursery: Helper | None = None
 
@@ -148,26 +144,29 @@ class House:
 
     def open_networks(self, *classes: str, lag_s: float = 0.0) -> None:
         """Start a network of each class, with its own ledger."""
-        for name, port in zip(classes, free_ports(len(classes)), strict=True):
+        for name in classes:
             home = self.folder / name
+            self.peers[name] = FakePeer(self._open_network(home), home, "")
+            self.peers[name].settle(idempotency=name, lag_s=lag_s)
+
+    def _open_network(self, home: Path) -> str:
+        """Start a network on a port that nobody has, and return its address."""
+        command = [sys.executable, "-m", "torget.connectors.fake.server", "--home", str(home)]
+        for port in self._ports:
             child = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "torget.connectors.fake.server",
-                    "--port",
-                    str(port),
-                    "--home",
-                    str(home),
-                ],
+                [*command, "--port", str(port)],
                 stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 cwd=ROOT,
             )
-            self._children.append(child)
             assert child.stdout is not None
-            ready = json.loads(child.stdout.readline())
-            self.peers[name] = FakePeer(ready["ready"], home, "")
-            self.peers[name].settle(idempotency=name, lag_s=lag_s)
+            said = child.stdout.readline()
+            if said:
+                self._children.append(child)
+                ready: str = json.loads(said)["ready"]
+                return ready
+            end(child)
+        raise OSError
 
     def make_town(self, accounts: Mapping[str, str]) -> None:
         """Connect accounts: handle -> class of its network."""
@@ -275,7 +274,7 @@ class House:
         """Wait until no letter is in limbo; return how long it took."""
         return until("no limbo", lambda: self.limbo() == 0, within_s=within_s, every_s=0.3)
 
-    def collected(self, count: int, *, within_s: float = 60) -> None:
+    def collected(self, count: int, *, within_s: float = 40) -> None:
         """Wait until so many items are open or closed."""
         until(
             f"{count} items",
@@ -297,4 +296,6 @@ def house(urls: Mapping[str, str]) -> Iterator[House]:
         try:
             yield built
         finally:
+            for worker in built.workers:  # shown by pytest where the test failed
+                sys.stderr.write(f"--- worker {worker.pid}\n{worker.said()[-2000:]}\n")
             built.close()

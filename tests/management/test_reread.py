@@ -118,6 +118,17 @@ def test_reread_when_still_unreadable_then_kept_and_told_and_its_neighbour_is_re
     assert types_of(broken) == ["record.unreadable"]
 
 
+def test_reread_when_the_translator_names_another_fault_then_the_letter_says_so(
+    place: Town,
+) -> None:
+    waiting = letter(place.account, {**STATUS, "content": None})
+
+    found = reread(waiting, by=SYSTEM, now=MONDAY)
+
+    assert (found.resolved, found.code) == (False, "no_content")
+    assert DeadLetter.objects.get().error_code == "no_content"
+
+
 def test_reread_when_read_already_then_nothing_happens_twice(place: Town) -> None:
     waiting = letter(place.account, STATUS)
     run("reread", "--all")

@@ -29,7 +29,7 @@ def place() -> Town:
     return town()
 
 
-def accepted(remote_id: str = "p1", **changes: object) -> Expedited:
+def accepted(*, remote_id: str = "p1", **changes: str | None) -> Expedited:
     whole = Expedited(
         remote_id=remote_id,
         url=f"https://torget.test/@badhuset/{remote_id}",
@@ -44,11 +44,13 @@ def accepted(remote_id: str = "p1", **changes: object) -> Expedited:
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
-def issued(place: Town, *, now: datetime = MONDAY, **changes: object) -> Record:
+def issued(
+    place: Town, *, remote_id: str = "p1", now: datetime = MONDAY, **changes: str | None
+) -> Record:
     with transaction.atomic():
         return issue(
             place.account,
-            accepted(**changes),
+            accepted(remote_id=remote_id, **changes),
             author=place.people[Role.EDITOR],
             meta={"outbox": "o1", "read_back": False},
             now=now,

@@ -154,3 +154,26 @@ def test_verify_record_when_it_does_not_hold_then_one(place: Town) -> None:
 
 def test_verify_record_when_there_is_none_then_two() -> None:
     assert verified(uuid4()) == (2, "Det finns ingen sådan handling i liggaren.")
+
+
+def test_deletion_when_told_twice_then_one_event(place: Town) -> None:
+    record_id = receive(place, message("7"))
+    receive(place, gone("7"))
+    receive(place, gone("7"))
+
+    types = Event.objects.filter(object_id=record_id).order_by("at", "id")
+    assert list(types.values_list("type", flat=True)) == [
+        "record.received",
+        "record.deleted_on_network",
+    ]
+
+
+def test_proof_when_an_attachments_bytes_were_emptied_then_nothing_is_left_to_check(
+    place: Town,
+) -> None:
+    record_id = receive(place, with_pictures("a.png"))
+    attachment = keep(Attachment.objects.get())
+    empty = Content.objects.create(id=uuid4(), kind="media", media_type="image/png", size=3)
+    Attachment.objects.filter(id=attachment.id).update(content=empty)
+
+    assert (proof.check(record_id).parts, proof.check(record_id).ok) == (2, True)

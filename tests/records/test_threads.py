@@ -140,3 +140,33 @@ def test_thread_when_one_is_private_then_only_seen_by_those_who_may(place: Town)
         return [one.record.remote_id for one in found]
 
     assert (names(Role.EDITOR), names(Role.ARCHIVIST)) == (["1", "2"], ["1"])
+
+
+def test_nearest_when_a_thread_is_long_then_what_it_answers_itself_and_what_answers_it(
+    place: Town,
+) -> None:
+    receive(
+        place.account,
+        said("1", thread_id="1", ago=9),
+        said("2", under="1", thread_id="1", ago=8),
+        said("3", under="2", thread_id="1", ago=7),
+        said("4", under="3", thread_id="1", ago=6),
+        said("sido", under="1", thread_id="1", ago=5),
+        said("5", under="4", thread_id="1", ago=4),
+    )
+    whole = thread.thread_of(head("3"), seen_by=Q())
+
+    found = thread.nearest(whole, head("3").record)
+
+    assert [one.record.remote_id for one in found] == ["1", "2", "3", "4", "5"]
+
+
+def test_nearest_when_two_answer_each_other_in_a_ring_then_it_ends(place: Town) -> None:
+    receive(
+        place.account,
+        said("1", under="2", thread_id="9", ago=3),
+        said("2", under="1", thread_id="9", ago=2),
+    )
+    whole = thread.thread_of(head("1"), seen_by=Q())
+
+    assert len(thread.nearest(whole, head("1").record)) == 2

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,14 @@ MOST_COUNTED = 1000
 VIEWS = ("mine", "unit", "all", "waiting", "closed")
 
 
-_UNREADABLE = (binascii.Error, ValueError, TypeError, LookupError, RecursionError)
+_UNREADABLE = (
+    binascii.Error,
+    ValueError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    RecursionError,
+)
 """What a made-up place can raise on its way to being a time and an id."""
 
 
@@ -196,10 +203,11 @@ def _beyond(place: str, *, closed: bool) -> Q:
     try:
         padded = place + "=" * (-len(place) % 4)
         told = json.loads(base64.urlsafe_b64decode(padded))
-        when, item_id = datetime.fromisoformat(told[0]), UUID(told[1])
+        told_at, item_id = datetime.fromisoformat(told[0]), UUID(told[1])
+        when = told_at.astimezone(UTC)
     except _UNREADABLE as error:
         raise BadPlace from error
-    if when.tzinfo is None:
+    if told_at.tzinfo is None:
         raise BadPlace
     if closed:
         return Q(closed_at__lt=when) | Q(closed_at=when, id__lt=item_id)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
@@ -24,7 +24,14 @@ LONGEST_WORD = 60
 _PRIVATE = ("direct", "followers")
 
 
-_UNREADABLE = (binascii.Error, ValueError, TypeError, LookupError, RecursionError)
+_UNREADABLE = (
+    binascii.Error,
+    ValueError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    RecursionError,
+)
 """What a made-up place can raise on its way to being a time and an id."""
 
 
@@ -161,9 +168,10 @@ def _place(head: RecordHead) -> str:
 def _beyond(place: str) -> Q:
     try:
         told = json.loads(base64.urlsafe_b64decode(place + "=" * (-len(place) % 4)))
-        at, record_id = datetime.fromisoformat(told[0]), UUID(told[1])
+        told_at, record_id = datetime.fromisoformat(told[0]), UUID(told[1])
+        at = told_at.astimezone(UTC)
     except _UNREADABLE as error:
         raise BadPlace from error
-    if at.tzinfo is None:
+    if told_at.tzinfo is None:
         raise BadPlace
     return Q(record__received_at__lt=at) | Q(record__received_at=at, record_id__lt=record_id)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from torget.web.errors import login_ended, written
 
 OPEN_NAMES = frozenset(
     {
@@ -28,6 +32,10 @@ OPEN_NAMES = frozenset(
         "socialaccount_signup",
     }
 )
+SEEN = "seen"
+IDLE_S = 30 * 60
+NOTED_EVERY_S = 60
+BY_ITSELF = frozenset({"inbox_rows"})
 
 
 class SignedIn:
@@ -43,8 +51,27 @@ class SignedIn:
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        """Let through who is logged in, or a view that is open to all."""
-        match = request.resolver_match
-        if request.user.is_authenticated or (match and match.url_name in OPEN_NAMES):
+        """Let through who is logged in and awake, or a view that is open to all."""
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if request.user.is_authenticated and not _asleep(request, name or ""):
             return None
+        if name in OPEN_NAMES:
+            return None
+        if written(request):
+            return login_ended(request)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def _asleep(request: HttpRequest, name: str) -> bool:
+    """Log out whoever has done nothing for half an hour; the list's own refresh is nothing.
+
+    Source: design reliability.md R24.
+    """
+    now = int(timezone.now().timestamp())
+    seen = int(request.session.get(SEEN, now))
+    if now - seen > IDLE_S:
+        logout(request)
+        return True
+    if SEEN not in request.session or (name not in BY_ITSELF and now - seen >= NOTED_EVERY_S):
+        request.session[SEEN] = now
+    return False

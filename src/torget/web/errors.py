@@ -47,6 +47,11 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return render(request, "403.html", {"kept": written(request)}, status=403)
 
 
+def login_ended(request: HttpRequest) -> HttpResponse:
+    """Say that the login has ended, and give back what was written."""
+    return render(request, "401.html", {"kept": written(request)}, status=401)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that there is nothing here, or nothing for this person."""
     return render(request, "404.html", {"kept": written(request)}, status=404)
