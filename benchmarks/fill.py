@@ -26,6 +26,7 @@ from torget.rules.codes import Outcome
 
 CHUNK = 5_000
 OPEN_SHARE = 0.05
+TAKEN_BY_FIRST = 60  # open messages that the first of the staff has taken, at every size
 ANSWER_WITHIN = timedelta(hours=26)
 _INSTANCE = "bench"
 COLUMNS = {
@@ -127,6 +128,8 @@ class _Writer:
         self.prefix = prefix
         self.rulebook = town.rulebook.id.hex
         self.staff = [person.id.hex for person in town.staff]
+        self.first_authority = town.accounts[0].authority_id.hex
+        self.left_of_first = TAKEN_BY_FIRST
         self.kinds = [str(kind) for kind in Outcome]
         self.accounts = [
             (
@@ -209,6 +212,9 @@ class _Writer:
         closed_at = "\\N" if is_open else (made.at + timedelta(hours=3)).isoformat()
         taken = not is_open or chance.random() < 0.3  # noqa: PLR2004  some of the open are taken
         assignee = chance.choice(self.staff) if taken else "\\N"
+        if is_open and self.left_of_first and where.split("\t")[1] == self.first_authority:
+            self.left_of_first -= 1
+            assignee = self.staff[0]
         deadline = (made.at + chance.random() * ANSWER_WITHIN).isoformat()
         rows["item"].append(
             f"{item_id}\t{record_id}\t{where}\t{self.rulebook}\t{kind}\tf\tf"

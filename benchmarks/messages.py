@@ -118,36 +118,36 @@ def _planted(count: int, chance: random.Random) -> dict[int, list[str]]:
     return marks
 
 
-_NETWORKS = (
-    (
-        '{"id":"%(id)s","created_at":"%(at)s","in_reply_to_id":"%(parent)s","in_reply_to_account_id":'
-        'null,"sensitive":false,"spoiler_text":"","visibility":"%(visibility)s","language":"sv","uri":'
-        '"https://social.example/users/medborgare%(author)s/statuses/%(id)s","url":"https://social.exam'
-        'ple/@medborgare%(author)s/%(id)s","replies_count":0,"reblogs_count":1,"favourites_count":2,"ed'
-        'ited_at":null,"favourited":false,"reblogged":false,"muted":false,"bookmarked":false,"content":'
-        '%(text)s,"filtered":[],"reblog":null,"application":{"name":"Web","website":null},"account":{"i'
-        'd":"%(author)s","username":"medborgare%(author)s","acct":"medborgare%(author)s@social.example"'
-        ',"display_name":"Medborgare %(author)s","locked":false,"bot":false,"discoverable":true,"group"'
-        ':false,"created_at":"2019-05-01T00:00:00.000Z","note":"<p>Bor i Exempelby</p>","url":"https://'
-        'social.example/@medborgare%(author)s","avatar":"https://files.social.example/accounts/avatars/'
-        '%(author)s/original.png","avatar_static":"https://files.social.example/accounts/avatars/%(auth'
-        'or)s/static.png","header":"https://files.social.example/headers/original/missing.png","followe'
-        'rs_count":87,"following_count":120,"statuses_count":431,"last_status_at":"2026-01-01","emojis"'
-        ':[],"fields":[]},"media_attachments":[],"mentions":[{"id":"1","username":"kommunen","url":"htt'
-        'ps://social.example/@kommunen","acct":"kommunen"}],"tags":[],"emojis":[],"card":null,"poll":nu'
-        "ll}"
-    ),
-    (
-        '{"id":"%(thread)s_%(id)s","created_time":"%(at)s","from":{"name":"Medborgare %(author)s","id":'
-        '"%(author)s"},"message":%(text)s,"parent":{"id":"%(parent)s"},"can_remove":true,"can_hide":tru'
-        'e,"can_reply_privately":true,"can_comment":true,"can_like":true,"comment_count":0,"like_count"'
-        ':3,"user_likes":false,"is_hidden":false,"is_private":false,"message_tags":[],"object":{"id":"%'
-        '(thread)s","created_time":"%(at)s"},"permalink_url":"https://social.example/kommunen/posts/%(t'
-        'hread)s/?comment_id=%(id)s","attachment":null,"reactions":{"data":[],"summary":{"total_count":'
-        '3,"viewer_reaction":"NONE"}},"privacy":{"allow":"","deny":"","description":"Offentligt","frien'
-        'ds":"","value":"EVERYONE"}}'
-    ),
+_STATUS = (
+    '{"id":"%(id)s","created_at":"%(at)s","in_reply_to_id":"%(parent)s","in_reply_to_account_'
+    'id":null,"sensitive":false,"spoiler_text":"","visibility":"%(visibility)s","language":"s'
+    'v","uri":"https://social.example/users/medborgare%(author)s/statuses/%(id)s","url":"http'
+    's://social.example/@medborgare%(author)s/%(id)s","replies_count":0,"reblogs_count":1,"fa'
+    'vourites_count":2,"edited_at":null,"favourited":false,"reblogged":false,"muted":false,"b'
+    'ookmarked":false,"content":%(text)s,"filtered":[],"reblog":null,"application":{"name":"W'
+    'eb","website":null},"account":{"id":"%(author)s","username":"medborgare%(author)s","acct'
+    '":"medborgare%(author)s@social.example","display_name":"Medborgare %(author)s","locked":'
+    'false,"bot":false,"discoverable":true,"group":false,"created_at":"2019-05-01T00:00:00.00'
+    '0Z","note":"<p>Bor i Exempelby</p>","url":"https://social.example/@medborgare%(author)s"'
+    ',"avatar":"https://files.social.example/accounts/avatars/%(author)s/original.png","avata'
+    'r_static":"https://files.social.example/accounts/avatars/%(author)s/static.png","header"'
+    ':"https://files.social.example/headers/original/missing.png","followers_count":87,"follo'
+    'wing_count":120,"statuses_count":431,"last_status_at":"2026-01-01","emojis":[],"fields":'
+    '[]},"media_attachments":[],"mentions":[{"id":"1","username":"kommunen","url":"https://so'
+    'cial.example/@kommunen","acct":"kommunen"}],"tags":[],"emojis":[],"card":null,"poll":nul'
+    "l}"
 )
+_COMMENT = (
+    '{"id":"%(thread)s_%(id)s","created_time":"%(at)s","from":{"name":"Medborgare %(author)s"'
+    ',"id":"%(author)s"},"message":%(text)s,"parent":{"id":"%(parent)s"},"can_remove":true,"c'
+    'an_hide":true,"can_reply_privately":true,"can_comment":true,"can_like":true,"comment_cou'
+    'nt":0,"like_count":3,"user_likes":false,"is_hidden":false,"is_private":false,"message_ta'
+    'gs":[],"object":{"id":"%(thread)s","created_time":"%(at)s"},"permalink_url":"https://soc'
+    'ial.example/kommunen/posts/%(thread)s/?comment_id=%(id)s","attachment":null,"reactions":'
+    '{"data":[],"summary":{"total_count":3,"viewer_reaction":"NONE"}},"privacy":{"allow":"","'
+    'deny":"","description":"Offentligt","friends":"","value":"EVERYONE"}}'
+)
+_NETWORKS = (_STATUS, _COMMENT)
 """The shapes of a Mastodon status and of a Facebook comment, with nobody's data in them."""
 
 

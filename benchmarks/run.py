@@ -18,7 +18,7 @@ from benchmarks.processes import running
 from benchmarks.stage import Stage
 from benchmarks.town import Town
 from torget.kit.postgres.databases import at
-from torget.settings import _database
+from torget.kit.django.address import database_at
 
 SMALL = 10_000
 GOAL_MEMORY_MB = 500.0
@@ -46,7 +46,7 @@ def _filled(place: Stage, database: str, n: int, *, now: datetime) -> tuple[Town
     """Point Django at the database and fill it."""
     for alias, url in (("default", place.server.app_url), ("owner", place.server.owner_url)):
         connections[alias].close()
-        connections[alias].settings_dict.update(_database(at(url, database)))
+        connections[alias].settings_dict.update(database_at(at(url, database)))
     built = town.build(now=now)
     generator = Generator(n, accounts=len(built.accounts), end=now)
     filled_s = fill.fill(place.admin_url(database), built, generator)

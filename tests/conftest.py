@@ -69,11 +69,11 @@ def django_db_setup(database_server: Server, worker_id: str) -> Iterator[None]:
 
 def point_at(server: Server, name: str) -> None:
     """Make Django's connections go to this database."""
-    from torget.settings import _database  # noqa: PLC0415  settings after the environment
+    from torget.kit.django.address import database_at  # noqa: PLC0415
 
     for alias, url in (("default", server.app_url), ("owner", server.owner_url)):
         connections[alias].close()
-        connections[alias].settings_dict.update(_database(at(url, name)))
+        connections[alias].settings_dict.update(database_at(at(url, name)))
 
 
 def _exists(server: Server, name: str) -> bool:

@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
 from torget.connectors import catalogue
+from torget.kit import egress
 from torget.kit.vault import KeyInvalid, Keyring
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -63,6 +64,38 @@ def site_address(app_configs: Sequence[AppConfig] | None, **_more: object) -> li
             id="torget.T103",
         )
     ]
+
+
+@register()
+def collect_every(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T104: how often accounts are read is a whole number of seconds."""
+    del app_configs
+    if settings.TORGET_COLLECT_EVERY_S > 0:
+        return []
+    return [
+        Error(
+            "TORGET_COLLECT_EVERY_S är inte ett helt antal sekunder.",
+            hint="Sätt den till exempelvis 60, eller ta bort den.",
+            id="torget.T104",
+        )
+    ]
+
+
+@register()
+def way_out(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T105: the addresses an operator lets through can be read."""
+    del app_configs
+    try:
+        egress.read_allowed(",".join(settings.TORGET_EGRESS_ALLOW))
+    except ValueError:
+        return [
+            Error(
+                "TORGET_EGRESS_ALLOW går inte att läsa, så ingen extra adress släpps igenom.",
+                hint="Skriv värd:port, flera med komma, till exempel 127.0.0.1:3000.",
+                id="torget.T105",
+            )
+        ]
+    return []
 
 
 @register()

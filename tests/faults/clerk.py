@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import django
 
@@ -63,7 +64,7 @@ def _connect(handle: str, network: str, base_url: str, editor: Person, manager: 
         deputy=manager,
         responsible_manager=manager,
         function_email=f"{handle}@kommun.example",
-        connected_at=personas.MONDAY,
+        connected_at=datetime(2025, 12, 1, tzinfo=UTC),  # before the first invented comment
     )
     account.secret = seal_token(account, f"token-{handle}")
     account.save()

@@ -157,10 +157,11 @@ def test_network_when_it_says_wait_in_any_wording_then_nothing_is_sent_before(
     fire.collected(len(waits) * 5)
     for handle in waits:
         fire.answer(handle)
-    for handle in waits:
-        until(
-            f"{handle} is refused", lambda h=handle: len(fire.ask(_REFUSED_AT, h)) == 1, within_s=20
-        )
+    until(
+        "each is refused",
+        lambda: all(len(fire.ask(_REFUSED_AT, handle)) == 1 for handle in waits),
+        within_s=20,
+    )
     for handle in waits:
         fire.answer(handle, 3)
     time.sleep(6)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import storm
-from tests.faults.house import CLASSES, House, until
+from tests.faults.house import CLASSES, House, Worker, until
 from tests.faults.oracle import at_rest
 from torget.kit import failpoints, postgres
 
@@ -47,7 +47,7 @@ def test_house_when_every_failpoint_does_every_action_then_nothing_is_lost_doubl
     assert exercised == set(itertools.product(failpoints.POINTS, failpoints.ACTIONS))
 
 
-def _wake_after_its_lease(fire: House, paused: storm.Worker) -> None:
+def _wake_after_its_lease(fire: House, paused: Worker) -> None:
     """Let another act in its place until its lease is over, then let it go on for a while."""
     other = fire.start_worker()
     time.sleep(5)

@@ -73,7 +73,9 @@ TEXTS: Final = (
     Hostile(28, "tracking_pixel", '<img src="https://spion.example/p.gif?id=1" width=1>'),
     Hostile(29, "link_that_lies", '<a href="https://evil.example/">kungsbacka.se</a>'),
     Hostile(31, "htmx", '<div hx-get="/konto/logout/" hx-trigger="load" data-hx-on:load="x()">'),
-    Hostile(32, "template", "{{settings.SECRET_KEY}}{% include '/etc/passwd' %}{# #}", "{{ 7|add:7 }}"),
+    Hostile(
+        32, "template", "{{settings.SECRET_KEY}}{% include '/etc/passwd' %}{# #}", "{{ 7|add:7 }}"
+    ),
     Hostile(33, "like_and_tsquery", r"100%_\ & | ! :* <-> ') ; drop table torget_event; --"),
     Hostile(34, "formula_for_a_sheet", "=cmd|' /C calc'!A0", author="+46-@SUM(1)"),
     Hostile(36, "cdata_end", "]]> <![CDATA[ &lt;&#0;&xxe; \x0b\x0c\x1f"),

@@ -118,9 +118,7 @@ def test_settings_when_they_name_columns_then_they_are_not_heard(
 def test_reason_when_hostile_then_kept_as_far_as_it_can_be(
     editor: Client, item: Item, text: str, kept: str
 ) -> None:
-    answer = editor.post(
-        reverse("item_close", args=[item.id]), {"reason": "other", "text": text}
-    )
+    answer = editor.post(reverse("item_close", args=[item.id]), {"reason": "other", "text": text})
 
     assert (answer.status_code, EventReason.objects.get().text == kept) == (302, True)
 
@@ -175,9 +173,7 @@ def test_answer_when_the_seen_version_is_made_up_then_422(
     ],
     ids=range(14),
 )
-def test_place_when_made_up_then_404(
-    editor: Client, address: str, query: dict[str, str]
-) -> None:
+def test_place_when_made_up_then_404(editor: Client, address: str, query: dict[str, str]) -> None:
     assert editor.get(reverse(address), query).status_code == 404
 
 

@@ -8,14 +8,14 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
 
 import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 
 from torget import jobs
 from torget.channels.timing import timing
@@ -94,8 +94,9 @@ async def _lane(lane: str, concurrency: int, stopping: threading.Event) -> None:
     """
     while not stopping.is_set():
         try:
-            connector = cast("DjangoConnector", app.connector).get_worker_connector()
-            worker_app = app.with_connector(connector)
+            worker_app = app.with_connector(
+                PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=4)
+            )
             async with worker_app.open_async():
                 await worker_app.run_worker_async(
                     queues=[lane],

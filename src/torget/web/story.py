@@ -66,6 +66,9 @@ def sentences() -> dict[str, str]:
         "outbox.queued_after_silence": _("It was not found on the network and is sent again."),
         "outbox.epoch_conflict": _("Two senders met. Nothing was overwritten."),
         "outbox.done": _("The network has done it."),
+        "account.added": _("The account was added."),
+        "account.login_works": _("The network accepts the login again."),
+        "record.reread": _("What could not be read has been read again."),
         "account.needs_login": _("The network no longer accepts the login."),
         "rulebook.adopted": _("The rulebook was adopted."),
     }

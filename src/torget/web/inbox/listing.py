@@ -202,17 +202,15 @@ def _tabs(wanted: Filter) -> tuple[Link, ...]:
 
 
 def _account_filter(wanted: Filter, accounts: tuple[Account, ...]) -> InboxFilter:
-    every = Link(
-        _("All accounts"), _url(vy=wanted.view, sort=wanted.kind), wanted.account_id is None
-    )
+    everything = _url(vy=wanted.view, sort=wanted.kind)  # looked up once, not once an account
     return InboxFilter(
         _("Account"),
         (
-            every,
+            Link(_("All accounts"), everything, wanted.account_id is None),
             *(
                 Link(
                     account.display_name,
-                    _url(vy=wanted.view, konto=account.id, sort=wanted.kind),
+                    f"{everything}&konto={account.id}",
                     account.id == wanted.account_id,
                 )
                 for account in accounts

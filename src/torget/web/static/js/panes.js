@@ -1,4 +1,5 @@
 // Opening a message swaps one pane: htmx fetches it, this marks where we are.
+import { startDelivery } from "./delivery.js";
 import { countBoxes } from "./forms.js";
 
 function markCurrent(root, address) {
@@ -34,6 +35,7 @@ export function startPanes(root) {
     countBoxes(item);
     item.scrollTop = 0;
     item.querySelector("h1")?.focus();
+    startDelivery(root);
   });
   window.addEventListener("beforeunload", (event) => {
     if (hasUnsent(root) && !root.querySelector("form[data-sent]")) event.preventDefault();

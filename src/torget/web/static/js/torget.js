@@ -1,4 +1,5 @@
 // The one script of every page. Everything works without it; it makes things quicker.
+import { startDelivery } from "./delivery.js";
 import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
 import { startPanes } from "./panes.js";
@@ -8,4 +9,5 @@ startKeys(document);
 startForms(document);
 startPanes(document);
 startRefresh(document);
+startDelivery(document);
 document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,129 @@
+"""The desk, on a database that really commits: threads send, one writes receipts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import OperationalError, connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.channels.fake_town import FakeTown, settled
+from tests.channels.letters import allow_today, letter, now_of
+from tests.conftest import point_at
+from torget.channels.deliver import desk
+from torget.channels.deliver.desk import Desk
+from torget.channels.models import State
+from torget.kit import failpoints
+from torget.kit.postgres import Server
+
+
+@pytest.fixture
+def committing(
+    database_server: Server,
+    own_database: str,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path: Path,
+    quick: None,
+) -> Iterator[FakeTown]:
+    """The town in a database of this test's own."""
+    before = {name: dict(connections[name].settings_dict) for name in ("default", "owner")}
+    with django_db_blocker.unblock():
+        point_at(database_server, own_database)
+        try:
+            with settled(tmp_path) as found:
+                allow_today(found)
+                yield found
+        finally:
+            for name, settings_dict in before.items():
+                connections[name].close()
+                connections[name].settings_dict.update(settings_dict)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Counter:
+    """Settles nothing, and counts for which letters it was asked to."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.asked: list[UUID] = []
+        self.fault = fault
+
+    def __call__(self, outbox_id: UUID, now: datetime) -> None:
+        """Note it; raise what was given."""
+        self.asked.append(outbox_id)
+        if self.fault is not None:
+            raise self.fault
+
+
+def test_desk_when_closed_before_anything_then_nothing_was_started() -> None:
+    empty = Desk(_clock, Counter())
+    empty.close()
+    assert empty.take() == 0
+
+
+def test_desk_when_there_are_more_letters_than_threads_then_all_leave_and_are_settled(
+    committing: FakeTown,
+) -> None:
+    rows = [letter(committing, f"Svar {n}") for n in range(7)]
+    settled_ = Counter()
+    small = Desk(_clock, settled_, threads=2)
+    assert small.take() == 2
+    _until(lambda: len(settled_.asked) == 7)
+    small.close()
+    assert sorted(settled_.asked) == sorted(row.id for row in rows)
+    assert {now_of(row).state for row in rows} == {State.SENT}
+    assert small.take() == 0
+
+
+def test_desk_when_one_letter_is_asked_for_then_it_leaves_first(committing: FakeTown) -> None:
+    letter(committing, "Det ena.")
+    row = letter(committing, "Det andra.")
+    hasty = Desk(_clock, Counter())
+    assert hasty.take(only=[row.id]) == 1
+    hasty.close()
+    assert committing.citizens.accepted()[0] == "Det andra."
+
+
+def test_desk_when_a_letter_meets_a_fault_of_ours_then_the_others_go_on(
+    committing: FakeTown,
+) -> None:
+    rows = [letter(committing, f"Svar {n}") for n in range(2)]
+    failpoints.arm("sent:raise", permitted=True)
+    faulty = Desk(_clock, Counter(ZeroDivisionError()))
+    faulty.take()
+    faulty.close()
+    assert sorted(now_of(row).state for row in rows) == [State.SENDING, State.SENT]
+
+
+@pytest.mark.parametrize("times", [1, 1000])
+def test_desk_when_the_database_is_away_then_the_receipt_is_kept_for_as_long_as_the_lease(
+    committing: FakeTown, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    row = letter(committing)
+    whole, left = desk.commit, [times]
+
+    def away(*given: object, **named: object) -> bool:
+        if left[0] > 0:
+            left[0] -= 1
+            raise OperationalError
+        return whole(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk, "commit", away)
+    patient = Desk(_clock, Counter())
+    patient.take()
+    patient.close()
+    assert now_of(row).state == (State.SENT if times == 1 else State.SENDING)
+
+
+def _until(true: object) -> None:
+    end = time.monotonic() + 20
+    while callable(true) and not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
