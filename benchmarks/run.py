@@ -17,8 +17,8 @@ from benchmarks.messages import Generator
 from benchmarks.processes import running
 from benchmarks.stage import Stage
 from benchmarks.town import Town
-from torget.kit.postgres.databases import at
 from torget.kit.django.address import database_at
+from torget.kit.postgres.databases import at
 
 SMALL = 10_000
 GOAL_MEMORY_MB = 500.0

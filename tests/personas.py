@@ -64,7 +64,7 @@ class Town:
 def town(*, network: str = Network.FAKE, base_url: str = "http://127.0.0.1:1") -> Town:
     """Make the municipality; must run inside the test's database."""
     authority, unit = _authority("Kultur- och fritidsnämnden", "kultur", "Badhuset")
-    other, other_unit = _authority("Byggnadsnämnden", "bygg", "Bygglov")
+    _, other_unit = _authority("Byggnadsnämnden", "bygg", "Bygglov")
     people = {role: _person(name, role, unit) for role, name in NAMES.items()}
     stranger = _person("Stina Främling", Role.EDITOR, other_unit)
     other_boss = _person("Bo Byggchef", Role.MANAGER, other_unit)

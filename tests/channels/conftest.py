@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import settings
 
 from tests.channels.fake_town import FakeTown, settled
 from tests.channels.letters import allow_today
@@ -22,9 +22,9 @@ def post_room(tmp_path: Path) -> Iterator[FakeTown]:
 
 
 @pytest.fixture
-def quick(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Short times, and failpoints that are disarmed again."""
-    settings.TEST_FAILPOINTS = True
+    monkeypatch.setattr(settings, "TEST_FAILPOINTS", True)
     monkeypatch.setenv("TORGET_TEST_FAST", "1")
     yield
     failpoints.arm("", permitted=False)

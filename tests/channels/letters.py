@@ -92,12 +92,14 @@ class Strange(FakeConnector):
 
     def send(self, connection: Connection, outgoing: Outgoing) -> Receipt:
         """Return or raise what was said."""
+        del connection, outgoing
         if isinstance(self._sends, Exception):
             raise self._sends
         return self._sends
 
     def look_up(self, connection: Connection, outgoing: Outgoing) -> Receipt | None:
         """Return or raise what was said."""
+        del connection, outgoing
         if isinstance(self._finds, Exception):
             raise self._finds
         return self._finds

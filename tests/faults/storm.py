@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from tests.faults.house import CLASSES, House, Worker, until
 from torget.kit import failpoints
 
+WOKEN_S = 2.0
 CREATE_FAULTS = (
     ("429", "0"),
     ("500_before", ""),
@@ -117,12 +118,14 @@ class Storm:
             worker.kill()
 
     def _wake(self, *, all_of_them: bool = False) -> None:
+        """Wake those whose time has come; each goes on for two seconds, and is killed."""
         now = time.monotonic()
-        for pause in list(self._paused):
-            wake_at, worker = pause
+        for wake_at, worker in list(self._paused):
             if all_of_them or now >= wake_at:
                 worker.signal(signal.SIGCONT)
-                self._paused.remove(pause)
+            if all_of_them or now >= wake_at + WOKEN_S:
+                worker.kill()
+                self._paused.remove((wake_at, worker))
 
 
 # --- the matrix of failpoints ---

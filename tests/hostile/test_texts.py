@@ -80,7 +80,7 @@ def test_text_when_hostile_then_kept_bit_by_bit_and_shown_inert(
     editor: Client,
     calm: dict[str, rendered.Seen],
     hostile: Hostile,
-    record_property: pytest.RecordProperty,
+    record_property: Callable[[str, object], None],
 ) -> None:
     sent = _incoming(hostile)
     _take(place, sent, message("3", "Granne efter"))

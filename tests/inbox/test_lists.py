@@ -49,7 +49,7 @@ def _walk(actor: Actor, view: str) -> list[list[UUID]]:
 
 def _names(actor: Actor, **wanted: object) -> list[str]:
     shown = lists.page(actor, Filter(**wanted))  # type: ignore[arg-type]
-    return sorted(Record.objects.get(item=item).remote_id for item in shown.items)
+    return sorted(Record.objects.get(id=item.record_id).remote_id for item in shown.items)
 
 
 @pytest.mark.parametrize("alike", [1, 7, MANY], ids=["all_differ", "some_alike", "all_alike"])

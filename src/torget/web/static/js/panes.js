@@ -9,6 +9,17 @@ function markCurrent(root, address) {
   }
 }
 
+// One main heading a page: the message's own, once a message is open.
+function demoteListTitle(root) {
+  const title = root.querySelector("h1.list-title");
+  if (!title) return;
+  const line = root.createElement("p");
+  line.className = title.className;
+  line.id = title.id;
+  line.textContent = title.textContent.trim();
+  title.replaceWith(line);
+}
+
 function hasUnsent(root) {
   const box = root.querySelector("[data-pane=item] [data-limit]");
   return Boolean(box && box.value !== box.defaultValue);
@@ -32,6 +43,7 @@ export function startPanes(root) {
     if (!item) return;
     panes.dataset.pane = "item";
     markCurrent(root, window.location.href);
+    demoteListTitle(root);
     countBoxes(item);
     item.scrollTop = 0;
     item.querySelector("h1")?.focus();
