@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.conf import settings
 
 from torget.kit import egress
+from torget.kit.django import logs
 
 
 class TorgetConfig(AppConfig):
@@ -20,4 +21,5 @@ class TorgetConfig(AppConfig):
         except ValueError:
             allowed = egress.read_allowed("")  # nothing extra; check T105 says what is wrong
         egress.configure(allowed)
+        logs.configure()
         from torget import checks  # noqa: F401, PLC0415  models first

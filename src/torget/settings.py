@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from torget.kit.django.address import database_at
+from torget.kit.django.logs import LOGGING as _LOGGING
 
 BASE = Path(__file__).resolve().parent
 
@@ -36,6 +37,8 @@ _EVERY = os.environ.get("TORGET_COLLECT_EVERY_S", "60")
 TORGET_COLLECT_EVERY_S = int(_EVERY) if _EVERY.isdecimal() and int(_EVERY) > 0 else 0
 TORGET_DEMO = os.environ.get("TORGET_DEMO", "") == "1"
 TEST_FAILPOINTS = os.environ.get("TORGET_TEST_FAILPOINTS", "") == "1"
+
+LOGGING = _LOGGING
 
 INSTALLED_APPS = [
     "torget",

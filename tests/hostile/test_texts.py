@@ -6,6 +6,7 @@ Source: design reliability.md R27 and section 7.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
