@@ -12,13 +12,12 @@ from django.db.models import F
 from tests.channels import letters
 from tests.channels.fake_town import FakeTown
 from tests.channels.letters import Strange, become, change, connectors, letter, now_of, steps, told
-from torget.channels import outbox
+from torget.channels import outbox, payload
 from torget.channels.deliver import batch
 from torget.channels.deliver.claim import ABREAST, RATE_LIMITED, claim
 from torget.channels.deliver.commit import commit
 from torget.channels.deliver.exchange import Accepted, Refused, Unknown, exchange
 from torget.channels.models import Outbox, State
-from torget.channels.payload import Payload
 from torget.connectors.port import (
     IdempotencyClass,
     NeedsLogin,
@@ -26,6 +25,7 @@ from torget.connectors.port import (
     OutcomeUnknown,
     Receipt,
 )
+from torget.inbox.collect import collect
 from torget.kit import failpoints
 from torget.organisation.models import Account, AccountState, Role, RoleGrant
 from torget.records.models import Direction, Record
@@ -295,8 +295,6 @@ def test_commit_when_the_id_is_that_of_another_letter_then_nobody_knows(
 def test_commit_when_our_words_were_collected_before_the_receipt_then_one_record_of_ours(
     post_room: FakeTown,
 ) -> None:
-    from torget.inbox.collect import collect  # noqa: PLC0415  one test reads above its room
-
     row = letter(post_room)
     (claimed,) = claim(limit=1, only=[row.id], now=NOW)
     outcome = exchange(claimed)
@@ -345,11 +343,5 @@ def test_outbox_when_a_person_says_send_again_then_it_leaves_with_the_same_key(
 
 def test_payload_when_encoded_and_decoded_then_it_is_the_same(post_room: FakeTown) -> None:
     row = letter(post_room, "Åäö 🌊")
-    decoded = batch_payload(row)
-    assert decoded == Payload("Åäö 🌊", "public", "sv")
-
-
-def batch_payload(row: Outbox) -> Payload:
-    from torget.channels import payload  # noqa: PLC0415
-
-    return payload.decode(bytes(row.payload or b""))
+    decoded = payload.decode(bytes(row.payload or b""))
+    assert decoded == payload.Payload("Åäö 🌊", "public", "sv")

@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.channels.fake_town import FakeTown, settled
 from tests.channels.letters import allow_today, letter, now_of
 from tests.conftest import point_at
-from torget.channels.deliver import desk
+from torget.channels.deliver.commit import commit
 from torget.channels.deliver.desk import Desk
 from torget.channels.models import State
 from torget.kit import failpoints
@@ -108,15 +108,15 @@ def test_desk_when_the_database_is_away_then_the_receipt_is_kept_for_as_long_as_
     committing: FakeTown, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     row = letter(committing)
-    whole, left = desk.commit, [times]
+    left = [times]
 
     def away(*given: object, **named: object) -> bool:
         if left[0] > 0:
             left[0] -= 1
             raise OperationalError
-        return whole(*given, **named)  # type: ignore[arg-type]
+        return commit(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(desk, "commit", away)
+    monkeypatch.setattr("torget.channels.deliver.desk.commit", away)
     patient = Desk(_clock, Counter())
     patient.take()
     patient.close()

@@ -11,13 +11,16 @@ from tests.channels import letters
 from tests.channels.fake_town import FakeTown
 from tests.channels.letters import Strange, become, change, connectors, letter, now_of, told
 from torget.channels.deliver import batch, reconcile
+from torget.channels.deliver.commit import accept
 from torget.channels.models import Outbox, State
-from torget.connectors.port import NotAccepted, OutcomeUnknown
+from torget.connectors.port import IdempotencyClass, NotAccepted, OutcomeUnknown, Receipt
 from torget.kit import failpoints
+from torget.organisation.models import Account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 NOW = letters.NOW
 LONG_AGO = NOW - timedelta(minutes=5)
+RECEIPT = Receipt("p7", "", None, b"{}", 200)
 
 
 def unknown(fake: FakeTown, text: str = "Badhuset öppnar klockan 9.") -> Outbox:
@@ -126,8 +129,6 @@ def test_reconcile_when_nothing_can_be_read_back_then_a_person_is_asked_at_once(
 def test_reconcile_when_a_named_network_is_silent_then_no_key_is_asked_for(
     post_room: FakeTown,
 ) -> None:
-    from torget.connectors.port import IdempotencyClass  # noqa: PLC0415
-
     row = change(
         unknown(post_room),
         unknown_since=LONG_AGO,
@@ -173,7 +174,7 @@ def test_reconcile_when_the_token_is_gone_then_the_row_waits_and_neighbours_are_
 ) -> None:
     become(post_room, "keyed")
     row = unknown(post_room)
-    post_room.account.__class__.objects.filter(id=post_room.account.id).update(secret=None)
+    Account.objects.filter(id=post_room.account.id).update(secret=None)
     assert look(row) == 0
     assert (now_of(row).state, now_of(row).clean_reads) == (State.UNKNOWN, 0)
 
@@ -219,23 +220,20 @@ def test_reconcile_when_one_row_cannot_be_settled_then_the_others_are(
     post_room: FakeTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, row = unknown(post_room), unknown(post_room, "Andra ord.")
-    whole = reconcile.accept
 
     def gives_way(asked: Outbox, *given: object, **named: object) -> None:
         if asked.id == broken.id:
             raise ZeroDivisionError
-        whole(asked, *given, **named)  # type: ignore[arg-type]
+        accept(asked, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reconcile, "accept", gives_way)
-    found = [letters.Strange(OutcomeUnknown("-"), _receipt(n)) for n in ("p7", "p8")]
+    monkeypatch.setattr("torget.channels.deliver.reconcile.accept", gives_way)
     change(row, account=post_room.other)
-    with connectors({"fake": found[0]}), pytest.raises(ZeroDivisionError):
+    with (
+        connectors({"fake": Strange(OutcomeUnknown("-"), RECEIPT)}),
+        pytest.raises(ZeroDivisionError),
+    ):
         look(broken, row)
     assert (now_of(broken).state, now_of(row).state) == (State.UNKNOWN, State.SENT)
-
-
-def _receipt(remote_id: str) -> letters.Receipt:
-    return letters.Receipt(remote_id, "", None, b"{}", 200)
 
 
 def test_settle_when_somebody_else_has_acted_then_nothing_is_overwritten(
