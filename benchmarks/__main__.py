@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 from benchmarks import processes
 from benchmarks.stage import secrets_of_the_run, stage
@@ -21,6 +23,7 @@ def main() -> int:
     if given.n < LEAST:
         sys.stderr.write(f"N måste vara minst {LEAST}.\n")
         return 2
+    signal.signal(signal.SIGTERM, _stop)  # so that the database goes too
     load = os.getloadavg()[0]
     ports = processes.free_port(), 0
     ports = ports[0], processes.free_port(but=ports[0])
@@ -50,6 +53,10 @@ def main() -> int:
         print(f"Förhållandet missar sitt mål mer än två gånger: {name}")
     print(f"Hela mätningen tog {time.monotonic() - started:.0f} s.")
     return 1 if failed else 0
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def _arguments() -> argparse.Namespace:

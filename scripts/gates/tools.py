@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -9,7 +10,11 @@ from scripts.gates import tree
 from scripts.gates.verdict import BIN, ROOT, Answer, Verdict, run
 
 _FOLDERS = ("src", "tests", "scripts", "benchmarks")
-_DJANGO = {"DJANGO_SETTINGS_MODULE": "torget.settings"}
+_DJANGO = {
+    "DJANGO_SETTINGS_MODULE": "torget.settings",
+    "TORGET_SECRET_KEY": "".join(chr(33 + number * 7 % 90) for number in range(60)),
+    "TORGET_TOKEN_KEYS": "gate:" + base64.b64encode(bytes(32)).decode(),
+}
 
 
 def _number(pattern: str, text: str) -> int:
@@ -128,7 +133,6 @@ def deploy_checks() -> Verdict:
         env={
             **_DJANGO,
             "TORGET_SITE_URL": "https://torget.example.org",
-            "TORGET_SECRET_KEY": "".join(chr(33 + number * 7 % 90) for number in range(60)),
         },
     )
     return Verdict(int("System check" in answer.text), "installation", answer.complaints)

@@ -199,7 +199,9 @@ def test_enter_when_a_killed_run_left_a_process_ends_it(tmp_path: Path, said: li
 
 
 @pytest.mark.parametrize(
-    "memory", ["", "[]", '{"x": "1"}', '{"1": ""}', f'{{"{os.getpid()}": "1"}}']
+    "memory",
+    ["", "[]", '{"x": "1"}', '{"1": ""}', f'{{"{os.getpid()}": "1"}}'],
+    ids=["empty", "list", "no_number", "no_start", "ourselves"],
 )
 def test_enter_when_the_memory_names_another_process_leaves_it_alone(
     tmp_path: Path, said: list[str], memory: str

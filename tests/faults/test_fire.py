@@ -65,6 +65,7 @@ def test_house_when_workers_and_database_are_killed_at_random_then_nothing_is_lo
     fire.open_networks(*CLASSES)
     accounts = {f"{kind}-{n}": kind for kind in CLASSES for n in (1, 2)}
     fire.make_town(accounts)
+    storm.lie_once(fire, seed=seed)  # each at least once, and then at random
     storm.lie(fire, seed=seed)
     blowing = storm.Storm(fire, seed)
     town = _Town(fire, home, accounts, random.Random(seed))

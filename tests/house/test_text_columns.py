@@ -19,7 +19,7 @@ ALLOWED = {
     "AdoptedRulebook": "the adopted document itself, kept for ever",
     "Record.key": "a hash",
     "Record.remote_id": "the network's id",
-    "Record.thread_id": "the network's id",
+    "RecordHead.thread_id": "the network's id",
     "Record.parent_id": "the network's id",
     "Attachment.media_type": "a type's name",
     "DeadLetter.remote_id": "the network's id",

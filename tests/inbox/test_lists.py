@@ -217,12 +217,15 @@ def test_deadline_when_an_edit_tells_of_danger_then_at_once(place: Town, bring: 
     assert (item.urgent, item.deadline_at) == (True, _midday(11))
 
 
-def test_message_when_older_than_the_connection_then_its_time_begins_there(
-    place: Town, bring: Bring
+@pytest.mark.parametrize(("days", "work"), [(59, 1), (60, 1), (61, 0)])
+def test_message_when_long_before_the_connection_then_a_record_and_no_work(
+    place: Town, days: int, work: int
 ) -> None:
-    item = bring(message("1", "En gammal fråga: när öppnar ni?", minutes_ago=60 * 24 * 60))
+    old = message("1", "När öppnar ni?", minutes_ago=60 * 24 * days)
+    with transaction.atomic():
+        take_in(place.account, page(old), now=MONDAY)
 
-    assert item.deadline_at >= place.account.connected_at
+    assert (Record.objects.count(), Item.objects.count()) == (1, work)
 
 
 def test_post_of_ours_when_older_than_the_connection_then_no_work(place: Town) -> None:

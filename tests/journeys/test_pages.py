@@ -39,7 +39,7 @@ TOO_WIDE = """() => [...document.querySelectorAll("main *, header *")]
   .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden, .raw, .table-box"))
   .filter((one) => Math.round(one.getBoundingClientRect().right) > window.innerWidth)
   .map((one) => `${one.tagName} ${one.className}`)"""
-UNREACHED = """() => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea)")]
+UNREACHED = """() => [...document.querySelectorAll("main :is(a[href], button, input, textarea)")]
   .filter((one) => one.type !== "hidden" && one.checkVisibility())
   .filter((one) => { one.scrollIntoView({block: "center"}); one.focus();
     const box = one.getBoundingClientRect();

@@ -107,7 +107,9 @@ def test_exchange_with_sound_server_then_the_whole_answer() -> None:
     ]
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"hej" * 99), zlib.compress(b"hej" * 99)])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"hej" * 99), zlib.compress(b"hej" * 99)], ids=["gzip", "zlib"]
+)
 def test_exchange_with_compressed_answer_then_the_plain_body(packed: bytes) -> None:
     name = "gzip" if packed[:2] == b"\x1f\x8b" else "deflate"
     with _against(_sending(reply("200 OK", packed, f"Content-Encoding: {name}"))) as (client, s):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from types import MappingProxyType
 from uuid import UUID
 
 import pytest
@@ -43,6 +44,7 @@ PLAIN = st.recursive(
         ({"1": {"f": {"f": "hi", "F": 5}, "\n": 56}}, b'{"1":{"\\n":56,"f":{"F":5,"f":"hi"}}}'),
         ({"\r": 1, "1": 2, "\u0080": 3, "ö": 4, "€": 5}, '{"\\r":1,"1":2,"\x80":3,"ö":4,"€":5}'),
         ({"t": (1, (2,))}, b'{"t":[1,[2]]}'),
+        ({"m": MappingProxyType({"b": 1, "a": range(2)})}, b'{"m":{"a":[0,1],"b":1}}'),
         (
             {"id": UUID("018f5b1e-0000-7000-8000-000000000001")},
             b'{"id":"018f5b1e-0000-7000-8000-000000000001"}',

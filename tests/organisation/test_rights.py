@@ -249,7 +249,6 @@ def test_right_when_it_lasts_a_leap_year_then_it_is_kept(place: Town) -> None:
     assert RoleGrant.objects.get(id=given.id).valid_to - given.valid_from == YEAR
 
 
-@pytest.mark.xfail(strict=True, raises=pytest.fail.Exception, reason="the constraint is not made")
 def test_right_when_longer_than_a_leap_year_then_the_database_refuses(place: Town) -> None:
     rights = {
         "authority": place.authority,

@@ -115,17 +115,28 @@ def test_address_when_asked_by_each_role_then_the_tables_code(
     assert codes == {role: _expected(address, role, situation) for role in Role}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("name", OURS)
-def test_address_when_nobody_is_logged_in_then_the_login_page(
-    house: House, name: str, method: str
+@pytest.mark.parametrize("name", [name for name in OURS if name != "try_as"])
+def test_address_when_nobody_is_logged_in_then_the_login_page_and_no_text_is_lost(
+    house: House, name: str
 ) -> None:
     path = _path(house, name, "own")
+    nobody = browser(None)
 
-    answer = _ask(browser(None), method, path)
+    asked, empty, written = nobody.get(path), nobody.post(path), nobody.post(path, POSTED)
 
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == f"{reverse('account_login')}?next={path}"
+    assert (asked.status_code, empty.status_code, written.status_code) == (302, 302, 401)
+    assert {asked.headers["Location"], empty.headers["Location"]} == {
+        f"{reverse('account_login')}?next={path}"
+    }
+    assert written.content.decode().count(f"{POSTED['text']}</textarea>") == 1
+
+
+def test_demo_button_when_nobody_is_logged_in_and_there_is_no_demo_then_404(place: Town) -> None:
+    nobody = browser(None)
+
+    answers = [nobody.get(reverse("try_as")), nobody.post(reverse("try_as"), POSTED)]
+
+    assert [answer.status_code for answer in answers] == [405, 404]
 
 
 @pytest.mark.parametrize("name", [name for name, each in OURS.items() if each.about])

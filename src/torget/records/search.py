@@ -21,6 +21,9 @@ PAGE = 50
 MOST_COUNTED = 1000
 MOST_WORDS = 12
 LONGEST_WORD = 60
+_NOT_SHOWN = tuple(
+    f"version__content__{column}" for column in ("raw", "words", "salt", "fingerprint")
+)
 _PRIVATE = ("direct", "followers")
 
 
@@ -65,9 +68,9 @@ def page(actor: Actor, wanted: Wanted) -> Page:
     if wanted.after:
         rows = rows.filter(_beyond(wanted.after))
     found = tuple(
-        rows.select_related("record__account", "version__content").order_by(
-            "-record__received_at", "-record_id"
-        )[: PAGE + 1]
+        rows.select_related("record__account", "version__content")
+        .defer(*_NOT_SHOWN)
+        .order_by("-record__received_at", "-record_id")[: PAGE + 1]
     )
     more = len(found) > PAGE
     return Page(found[:PAGE], _place(found[PAGE - 1]) if more else "")

@@ -159,7 +159,8 @@ def is_up(base_url: str) -> bool:
 def _child(home: Path, port: int) -> Child:
     settings = str(folder(home) / "network.toml")
     address = ("--host", "127.0.0.1", "--port", str(port), "--domain", f"127.0.0.1:{port}")
-    serve = ("-m", "mastodon_mock", "serve", "--config", settings, *address)
+    pages = ("-m", "torget.management.demo.network_pages", str(database(home)))
+    serve = (*pages, "serve", "--config", settings, *address)
     return Child(
         name=NAME,
         argv=processes.python(*serve, "--log-level", "warning"),
