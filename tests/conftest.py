@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -25,6 +26,11 @@ os.environ.setdefault("TORGET_SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("TORGET_TOKEN_KEYS", vault.new_key("t1"))
 settings.SECRET_KEY = os.environ["TORGET_SECRET_KEY"]
 settings.TORGET_TOKEN_KEYS = os.environ["TORGET_TOKEN_KEYS"]
+# A crowded machine is slow, and that is no fault of what is tested.
+hypothesis.settings.register_profile(
+    "torget", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("torget")
 TEMPLATE = "torget_migrated"
 
 

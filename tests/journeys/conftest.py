@@ -26,6 +26,7 @@ _ARGUMENTS = (
 _HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every journey is marked, and all run in the same worker: the town is started once."""
     for item in items:

@@ -130,3 +130,7 @@ def test_leaf_then_the_prefix_of_the_standard() -> None:
     assert canon.leaf(b"").hex() == (
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     )
+
+
+def test_encode_when_a_mapping_is_no_dict_then_as_one() -> None:
+    assert canon.encode({"a": MappingProxyType({"c": 1, "b": 2})}) == b'{"a":{"b":2,"c":1}}'

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mastodon_mock import cli
+from mastodon_mock.app import create_app
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -88,14 +89,13 @@ class Pages:
 
 def main(arguments: list[str]) -> None:
     """Serve until stopped; the first argument is the server's database."""
-    create = cli.create_app
 
     def with_pages(config: MastodonMockConfig | None = None) -> FastAPI:
-        app = create(config)
+        app = create_app(config)
         app.add_middleware(Pages, database=Path(arguments[0]))
         return app
 
-    cli.create_app = with_pages
+    vars(cli)["create_app"] = with_pages  # the command has no other way in
     cli.main(arguments[1:])
 
 

@@ -41,8 +41,11 @@ export function startPanes(root) {
   root.body.addEventListener("htmx:afterSettle", () => {
     const item = root.querySelector("[data-item]");
     if (!item) return;
+    // The list becomes a pane of its own: the row that was pressed stays in sight.
+    const block = panes.dataset.pane === "list" ? "center" : "nearest";
     panes.dataset.pane = "item";
     markCurrent(root, window.location.href);
+    panes.querySelector("[data-rows] [aria-current]")?.scrollIntoView({ block });
     demoteListTitle(root);
     countBoxes(item);
     item.scrollTop = 0;
