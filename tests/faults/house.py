@@ -286,6 +286,15 @@ class House:
             within_s=within_s,
         )
 
+    def describe(self) -> None:
+        """Tell how the house stands; shown by pytest where the test failed."""
+        for query in (
+            "select state, last_error_code, count(*) from torget_outbox group by 1, 2",
+            "select cursor, failures, error_code, next_at - now() from torget_feed",
+            "select task_name, status, queueing_lock, worker_id from procrastinate_jobs",
+        ):
+            sys.stderr.write(f"{query}\n{self.ask(query)}\n")
+
     def states(self) -> dict[str, int]:
         """Return how many letters stand in each state."""
         rows = self.ask("select state, count(*) from torget_outbox group by state order by state")
@@ -300,6 +309,7 @@ def house(urls: Mapping[str, str]) -> Iterator[House]:
         try:
             yield built
         finally:
+            built.describe()
             for worker in built.workers:  # shown by pytest where the test failed
                 sys.stderr.write(f"--- worker {worker.pid}\n{worker.said()[-2000:]}\n")
             built.close()

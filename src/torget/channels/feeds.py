@@ -24,6 +24,15 @@ class FetchFailed(Exception):
         self.code = code
 
 
+def take_turn(account: Account, *, now: datetime) -> bool:
+    """Let the caller alone read the account for a while; tell false where it is not its turn.
+
+    Whoever vanishes amid its turn is followed by another when the turn is over.
+    """
+    turn = timedelta(seconds=timing().turn_s)
+    return Feed.objects.filter(account=account, next_at__lte=now).update(next_at=now + turn) == 1
+
+
 def fetch(account: Account, *, now: datetime) -> tuple[Page, str]:
     """Return the next page of the account and the cursor it was asked with.
 

@@ -23,6 +23,7 @@ class Timing:
     human_every_s: float = 300.0  # a row that waits for a person is read back this often
     key_margin_s: float = 600.0  # a key is not trusted in the last ten minutes of its life
     late_s: float = 120.0  # a letter that has waited this long may have been sent before a restore
+    turn_s: float = 120.0  # how long one reader has an account to itself
     fetch_first_s: float = 30.0
     fetch_most_s: float = 900.0
     lock_wait_s: float = 10.0
@@ -52,6 +53,7 @@ FAST = Timing(
     backoff_first_s=0.05,
     backoff_most_s=0.5,
     needs_login_s=0.5,
+    turn_s=5,
     fetch_first_s=0.1,
     fetch_most_s=1,
     lock_wait_s=1,

@@ -73,6 +73,8 @@ def reconcile_unknown() -> None:
 def collect(account_id: str) -> None:
     """Take in what is new on one account, and look again at what may have changed."""
     account = Account.objects.get(id=account_id)
+    if not feeds.take_turn(account, now=timezone.now()):
+        return
     try:
         collecting.collect(account, now=timezone.now())
         collecting.recheck(account, now=timezone.now())

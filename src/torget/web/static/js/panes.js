@@ -38,6 +38,9 @@ export function startPanes(root) {
   root.body.addEventListener("htmx:responseError", (event) => {
     window.location.assign(event.detail.pathInfo.requestPath);
   });
+  root.body.addEventListener("htmx:afterSwap", () => {
+    if (root.querySelector("[data-item]")) demoteListTitle(root);
+  });
   root.body.addEventListener("htmx:afterSettle", () => {
     const item = root.querySelector("[data-item]");
     if (!item) return;
@@ -46,7 +49,6 @@ export function startPanes(root) {
     panes.dataset.pane = "item";
     markCurrent(root, window.location.href);
     panes.querySelector("[data-rows] [aria-current]")?.scrollIntoView({ block });
-    demoteListTitle(root);
     countBoxes(item);
     item.scrollTop = 0;
     item.querySelector("h1")?.focus();
