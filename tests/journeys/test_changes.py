@@ -44,13 +44,12 @@ def test_message_when_edited_after_the_answer_opens_again_and_is_marked(
 def test_message_when_deleted_before_the_answer_is_marked_and_its_record_stays(
     stack: Stack, visit: Visits
 ) -> None:
-    remote_id = stack.write("gunvor_s", "Finns det ponnyridning på torget?", answers="julmarknad")
     window = visit()
-    item = item_of(window, "ponnyridning")
+    item = item_of(window, "hundrade meter längs ån")  # waits longest: always looked at again
     page = window.go(item)
     expect(page.get_by_label("Ditt svar")).to_be_visible()
 
-    stack.delete("gunvor_s", remote_id)
+    stack.delete("karin_78", stack.ids["forslag-bank"])
     stack.look_again_now()
     until(page, lambda: _text_after_reload(page, ".item-state .badge", "Borttaget på nätverket"))
 
@@ -58,7 +57,7 @@ def test_message_when_deleted_before_the_answer_is_marked_and_its_record_stays(
     expect(page.locator(".answer .rule-place")).to_have_text("Regler: Tänk på det här, p. 3")
     page.locator(".item-side").get_by_role("link", name="Handling 2026-").click()
     expect(page.locator(".page-head .badge").nth(1)).to_have_text("Borttaget på nätverket")
-    expect(page.locator(".text-large")).to_contain_text("ponnyridning")
+    expect(page.locator(".text-large")).to_contain_text("Sätt en bänk")
     expect(page.locator(".proof-sentence")).to_contain_text("Oförändrad sedan")
 
 

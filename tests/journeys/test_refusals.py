@@ -93,7 +93,8 @@ def test_answer_when_somebody_was_before_you_keeps_the_text(stack: Stack, visit:
     send(late.page, "Javisst, men bara med badvakt. /Birk")
 
     expect(late.page.get_by_role("heading", level=1)).to_have_text("Någon hann före dig")
-    expect(late.page.locator("#kept")).to_have_value("Javisst, men bara med badvakt. /Birk")
+    kept = late.page.get_by_role("textbox", name="Det här hade du skrivit.")
+    expect(kept).to_have_value("Javisst, men bara med badvakt. /Birk")
     assert violations(late.page) == []
     late.page.get_by_role("main").get_by_role("link").click()
     expect(late.page.locator(".delivery blockquote")).to_have_text(

@@ -18,8 +18,10 @@ from procrastinate.contrib.django import app
 
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
+from torget.channels.timing import timing
 from torget.inbox import collect as collecting
 from torget.inbox import settling
+from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.organisation.models import Account
 
@@ -150,6 +152,11 @@ def _forget_stalled(_now: datetime) -> None:
         cursor.execute(_FORGET)
 
 
+def _end_paused(_now: datetime) -> None:
+    if ended := sessions.end_paused(after_s=timing().idle_transaction_s):
+        log.warning("paused_sessions_ended", count=ended)
+
+
 _FORGET = """
 delete from procrastinate_jobs j
  where j.status = 'doing' and not exists (
@@ -164,6 +171,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _collect_due,
     _fetch_and_measure,
     _forget_stalled,
+    _end_paused,
 )
 SCHEDULE = {"pulse": 1.0}
 """What runs by the clock -> every how many seconds."""
