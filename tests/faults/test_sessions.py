@@ -25,11 +25,9 @@ def test_session_when_its_client_is_paused_amid_a_copy_then_it_is_ended_and_its_
 ):
     paused = _another()
     paused.execute("select pg_advisory_xact_lock(4711)")
-    with (
+    with (  # noqa: PT012
         pytest.raises(psycopg.OperationalError),
-        paused.cursor().copy(  # noqa: PT012
-            "copy torget_feed from stdin"
-        ),
+        paused.cursor().copy("copy torget_feed from stdin"),
     ):
         time.sleep(0.3)
         assert sessions.end_paused(after_s=60) == 0
