@@ -59,6 +59,9 @@ def test_day_when_the_editor_answers_leaves_both_sides_as_records(
     expect(side.locator(".suggestion-title")).to_have_text("Enkel fråga: svara i kanalen")
     rule = side.locator(".suggestion .rule-place")
     expect(rule).to_have_text("Regler: Tänk på det här, p. 6")
+    page.goto(f"{stack.web}/inkorg/?vy=all&sort=answer_in_channel")
+    page.locator(f'[data-rows] a[href="{item}"]').click()
+    expect(page.locator("h1.item-title")).to_be_focused()
     picture(page, "inkorg")
 
     page.get_by_label("Ditt svar").fill("Ja, ärtsoppan kostar 60 kronor. Välkommen! /Astrid")
