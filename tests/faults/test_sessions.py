@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -23,25 +24,20 @@ def _another() -> psycopg.Connection[tuple[object, ...]]:
 def test_session_when_its_client_is_paused_amid_a_copy_then_it_is_ended_and_its_lock_is_free() -> (
     None
 ):
-    paused = _another()
-    paused.execute("select pg_advisory_xact_lock(4711)")
-    with (  # noqa: PT012
-        pytest.raises(psycopg.OperationalError),
-        paused.cursor().copy("copy torget_feed from stdin"),
-    ):
+    with closing(_another()) as paused:
+        paused.execute("select pg_advisory_xact_lock(4711)")
+        paused.pgconn.exec_(b"copy torget_feed from stdin")
         time.sleep(0.3)
         assert sessions.end_paused(after_s=60) == 0
         assert sessions.end_paused(after_s=0.2) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("set local lock_timeout = '5s'")
-        cursor.execute("select pg_advisory_xact_lock(4711)")
-    paused.close()
+        with connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '5s'")
+            cursor.execute("select pg_advisory_xact_lock(4711)")
 
 
 def test_session_when_it_only_rests_then_it_is_left_alone() -> None:
-    resting = _another()
-    resting.execute("select 1")
-    time.sleep(0.3)
-    assert sessions.end_paused(after_s=0.2) == 0
-    assert resting.execute("select 2").fetchone() == (2,)
-    resting.close()
+    with closing(_another()) as resting:
+        resting.execute("select 1")
+        time.sleep(0.3)
+        assert sessions.end_paused(after_s=0.2) == 0
+        assert resting.execute("select 2").fetchone() == (2,)
