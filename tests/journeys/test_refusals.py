@@ -56,7 +56,7 @@ def test_answer_when_refused_says_why_and_keeps_the_text(
 def test_closing_when_no_reason_is_given_says_so_and_keeps_the_text(visit: Visits) -> None:
     page = open_question(visit(expected=(422,)))
 
-    page.locator(".no-action summary").click()
+    page.locator("#way-close summary").click()
     page.get_by_label("En annan orsak").check()
     page.get_by_role("button", name="Avsluta utan svar").click()
 

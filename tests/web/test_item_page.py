@@ -85,7 +85,7 @@ def test_letter_when_accepted_then_published_and_the_item_says_who(
 
     shown = _shown(editor, item)
 
-    assert (shown.deliveries[0].state, shown.answer, shown.no_action) == ("accepted", None, None)
+    assert (shown.deliveries[0].state, shown.answer, shown.ways) == ("accepted", None, ())
     assert "".join(part.text for part in shown.deliveries[0].text) == "Klockan nio."
     assert shown.closed.startswith("Elin Redaktör")
     assert (shown.deadline.state, shown.assign) == ("none", None)
@@ -98,7 +98,7 @@ def test_item_when_closed_without_answer_then_says_how(place: Town, editor: Clie
     shown = _shown(editor, item)
 
     assert "inget att göra" in shown.closed
-    assert (shown.answer, shown.no_action, shown.acts) == (None, None, ())
+    assert (shown.answer, shown.ways, shown.acts) == (None, (), ())
 
 
 def test_item_when_read_by_one_who_may_only_read_then_nothing_to_press(place: Town) -> None:
@@ -108,7 +108,7 @@ def test_item_when_read_by_one_who_may_only_read_then_nothing_to_press(place: To
 
     shown = _shown(browser(place.people[Role.ARCHIVIST]), item)
 
-    assert (shown.answer, shown.no_action, shown.assign) == (None, None, None)
+    assert (shown.answer, shown.ways, shown.assign) == (None, (), None)
     assert shown.deliveries[0].acts == ()
 
 
@@ -119,7 +119,7 @@ def test_item_when_open_then_only_those_who_may_see_forms(place: Town) -> None:
         for role in (Role.EDITOR, Role.REGISTRAR, Role.AUDITOR)
     }
     forms = {
-        role: (shown.answer is not None, shown.no_action is not None, shown.assign is not None)
+        role: (shown.answer is not None, bool(shown.ways), shown.assign is not None)
         for role, shown in pages.items()
     }
 
@@ -176,9 +176,9 @@ def test_post_of_ours_when_unknown_then_two_buttons_and_no_form_to_close(
     shown = _shown(editor, item)
     reader = _shown(browser(place.people[Role.REGISTRAR]), item)
 
-    assert ([act.fields for act in shown.acts], shown.no_action) == (
+    assert ([act.fields for act in shown.acts], shown.ways) == (
         [(("ours", "yes"),), (("ours", "no"),)],
-        None,
+        (),
     )
     assert shown.answer is not None
     assert shown.answer.refusal is not None

@@ -335,7 +335,7 @@ def test_withdraw_when_it_failed_then_the_words_are_back_in_the_box(
 
 @pytest.mark.parametrize(
     ("reason", "text", "anchor"),
-    [("", "", "no-action-reason"), ("other", "", "no-action-text")],
+    [("", "", "close-reason"), ("other", "", "close-text")],
 )
 def test_close_when_refused_then_the_fault_points_at_its_field(
     place: Town, manager: Client, reason: str, text: str, anchor: str

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
-from torget.inbox.endings import Reason
 from torget.inbox.models import Answer, Item, ItemState
 from torget.inbox.opening import OURS_UNKNOWN
 from torget.organisation import rulebooks
@@ -20,23 +17,24 @@ from torget.records.search import readable
 from torget.records.thread import nearest, thread_of
 from torget.rules import flow
 from torget.rules.codes import DeadlineKind, Outcome
+from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
 from torget.text.read import read
 from torget.web import moments
 from torget.web.excerpt import excerpt
 from torget.web.inbox.listing import kind_names
+from torget.web.inbox.ways import ways
+from torget.web.inbox.ways.seen import Seen
+from torget.web.inbox.written import Written
 from torget.web.messages import safe_link, thread_messages
 from torget.web.story import story_of
 from torget.web.viewmodels import (
     Act,
     AnswerBox,
     Badge,
-    Choice,
     Deadline,
     Delivery,
-    FieldError,
     ItemPage,
-    NoActionBox,
     Refusal,
     Rule,
     Suggestion,
@@ -45,19 +43,6 @@ from torget.web.viewmodels import (
 )
 
 TITLE = 70
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a person had written when something was refused: nothing of it is lost."""
-
-    text: str = ""
-    answer_errors: tuple[str, ...] = ()
-    reason: str = ""
-    reason_text: str = ""
-    reason_errors: tuple[str, ...] = ()
-    reason_text_errors: tuple[str, ...] = ()
-    errors: tuple[FieldError, ...] = field(default=())
 
 
 def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> ItemPage:
@@ -73,6 +58,8 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
         .order_by("at", "id")
     )
     line = excerpt(content.text or "", TITLE)
+    assessment = flow.assess(rulebook, read(content.text or ""))
+    seen = Seen(actor, item, rulebook, assessment, written)
     return ItemPage(
         id=str(item.id),
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
@@ -85,9 +72,9 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
-        suggestion=suggestion(rulebook, item, content.text or ""),
+        suggestion=suggestion(rulebook, item, assessment),
         answer=_answer_box(actor, item, written),
-        no_action=_no_action_box(actor, item, written),
+        ways=ways(seen),
         deliveries=tuple(_delivery(actor, item, each) for each in answers),
         acts=_acts(actor, item),
         owner=_owner(item, actor),
@@ -98,11 +85,11 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
             [item.id, record.id, *(each.outbox_id for each in answers)], now=actor.now
         ),
         closed=_closed(item, answers, actor),
-        errors=written.errors,
+        errors=written.summary,
     )
 
 
-def suggestion(rulebook: Rulebook, item: Item, text: str) -> Suggestion | None:
+def suggestion(rulebook: Rulebook, item: Item, assessment: Assessment) -> Suggestion | None:
     """Return what the flow chart says of the text, why, and by which paragraph."""
     if item.kind == OURS_UNKNOWN:
         return Suggestion(
@@ -110,7 +97,6 @@ def suggestion(rulebook: Rulebook, item: Item, text: str) -> Suggestion | None:
             (_("It stands on our account, but it was not sent from Torget."),),
             Rule("Allmänna handlingar på sociala medier, p. 1", _("Say whose it is.")),
         )
-    assessment = flow.assess(rulebook, read(text))
     first = assessment.first
     reasons = [first.why, *dict.fromkeys(signal.why for signal in first.signals)]
     also = [each.title for each in assessment.suggestions[1:]]
@@ -183,11 +169,11 @@ def _answer_box(actor: Actor, item: Item, written: Written) -> AnswerBox | None:
         network=network,
         sender=item.account.display_name,
         limit=str(limit),
-        text=written.text,
-        used=str(len(written.text)),
+        text=written.value("answer", "text"),
+        used=str(len(written.value("answer", "text"))),
         button=_("Answer on %(network)s") % {"network": network},
         fields=(("seen_version", str(item.record.head.version.n)),),
-        errors=written.answer_errors,
+        errors=written.errors("answer", "text"),
         refusal=_answer_refusal(item, limit, network),
     )
 
@@ -222,36 +208,6 @@ def _answer_refusal(item: Item, limit: int, network: str) -> Refusal | None:
             _("Torget keeps your answer as a record when it is collected."),
         )
     return None
-
-
-def _no_action_box(actor: Actor, item: Item, written: Written) -> NoActionBox | None:
-    if item.state != ItemState.OPEN or not actor.may("inbox.close_without_action", item.scope):
-        return None
-    if item.kind == OURS_UNKNOWN:
-        return None
-    return NoActionBox(
-        url=reverse("item_close", args=[item.id]),
-        reasons=tuple(
-            Choice(value, label, chosen=value == written.reason)
-            for value, label in reason_names().items()
-        ),
-        text=written.reason_text,
-        reason_errors=written.reason_errors,
-        text_errors=written.reason_text_errors,
-        open=bool(written.reason_errors or written.reason_text_errors),
-    )
-
-
-def reason_names() -> dict[str, str]:
-    """Return the ready reasons for closing without an answer."""
-    return {
-        Reason.DELETED_BY_AUTHOR: _("Its author has deleted it"),
-        Reason.DUPLICATE: _("The same question is answered elsewhere"),
-        Reason.ANSWERED_IN_THREAD: _("Somebody else has answered in the thread"),
-        Reason.THANKS: _("Thanks or praise that needs no answer"),
-        Reason.NOISE: _("Between citizens, or without content"),
-        Reason.OTHER: _("Another reason"),
-    }
 
 
 def _acts(actor: Actor, item: Item) -> tuple[Act, ...]:

@@ -7,21 +7,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from torget.inbox import answer as answering
 from torget.inbox import endings, lists
-from torget.inbox.lists import Filter
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
 from torget.organisation.act import Actor
 from torget.records.search import private_beside
-from torget.web.asking import asking_for, posted
+from torget.web.asking import asking_for
 from torget.web.inbox import listing
-from torget.web.inbox.showing import Written, item_page
-from torget.web.viewmodels import Conflict, FieldError
+from torget.web.inbox.doing import Values, conflict, perform, show
+from torget.web.inbox.ways import close as closing
+from torget.web.inbox.ways.faults import Faults
+from torget.web.inbox.written import Written
 
 LONGEST_NUMBER = 9
 
@@ -53,53 +53,43 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     asker = asking_for(request, "inbox.read")
     found = lists.find(asker, item_id)
     _note_reading(asker, found)
-    return _show(request, asker, found, Written())
+    return show(request, asker, found, Written())
 
 
 @require_POST
 def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Send an answer; what was written is never lost, whatever stands in the way."""
-    asker = asking_for(request, "inbox.read")
-    found = lists.find(asker, item_id)
-    text = posted(request, "text")
-    seen = posted(request, "seen_version")[:LONGEST_NUMBER]
-    try:
-        answering.answer(asker, found, text=text, seen_version=int(seen) if seen.isdecimal() else 0)
-    except answering.AlreadyHandled:
-        return _conflict(request, item_id, text)
-    except tuple(ANSWER_FAULTS) as fault:
-        told = ANSWER_FAULTS[type(fault)](fault)
-        fresh = lists.find(asker, item_id)
-        written = Written(
-            text=text, answer_errors=(told,), errors=(FieldError(told, "answer-text"),)
-        )
-        return _show(request, asker, fresh, written, status=422)
-    return redirect("item", item_id)
+    return perform(
+        request,
+        item_id,
+        _answer,
+        way="answer",
+        names=("text", "seen_version"),
+        faults=ANSWER_FAULTS,
+    )
+
+
+def _answer(asker: Actor, found: Item, values: Values) -> object:
+    seen = values["seen_version"][:LONGEST_NUMBER]
+    return answering.answer(
+        asker, found, text=values["text"], seen_version=int(seen) if seen.isdecimal() else 0
+    )
 
 
 @require_POST
 def close(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Close without an answer, with a reason that stays."""
-    asker = asking_for(request, "inbox.read")
-    found = lists.find(asker, item_id)
-    reason = posted(request, "reason")
-    text = posted(request, "text")
-    try:
-        endings.close_without_action(asker, found, reason=reason, text=text)
-    except answering.AlreadyHandled:
-        return _conflict(request, item_id, text)
-    except tuple(CLOSE_FAULTS) as fault:
-        told = CLOSE_FAULTS[type(fault)](fault)
-        is_reason = isinstance(fault, endings.ReasonMissing)
-        written = Written(
-            reason=reason,
-            reason_text=text,
-            reason_errors=(told,) if is_reason else (),
-            reason_text_errors=() if is_reason else (told,),
-            errors=(FieldError(told, "no-action-reason" if is_reason else "no-action-text"),),
-        )
-        return _show(request, asker, found, written, status=422)
-    return redirect("inbox")
+    return perform(
+        request,
+        item_id,
+        lambda asker, found, values: endings.close_without_action(
+            asker, found, reason=values["reason"], text=values["text"]
+        ),
+        way=closing.KEY,
+        names=("reason", "text"),
+        faults=closing.FAULTS,
+        then="inbox",
+    )
 
 
 @require_POST
@@ -124,8 +114,8 @@ def withdraw(request: HttpRequest, item_id: UUID) -> HttpResponse:
     try:
         text = answering.withdraw(asker, found)
     except answering.AlreadyHandled:
-        return _conflict(request, item_id, "")
-    return _show(request, asker, lists.find(asker, item_id), Written(text=text))
+        return conflict(request, item_id, "")
+    return show(request, asker, lists.find(asker, item_id), Written("answer", {"text": text}))
 
 
 @require_POST
@@ -144,28 +134,8 @@ def _do(request: HttpRequest, item_id: UUID, doing: Callable[[], object]) -> Htt
     try:
         doing()
     except answering.AlreadyHandled:
-        return _conflict(request, item_id, "")
+        return conflict(request, item_id, "")
     return redirect("item", item_id)
-
-
-def _show(
-    request: HttpRequest, asker: Actor, found: Item, written: Written, *, status: int = 200
-) -> HttpResponse:
-    page = item_page(asker, found, list_url=reverse("inbox"), written=written)
-    boosted = request.headers.get("HX-Request") == "true"
-    context: dict[str, object] = {"item": page}
-    if not boosted:
-        context["list"] = listing.pane(asker, Filter(), current=found.id)
-    return render(request, "inbox/item.html", context, status=status)
-
-
-def _conflict(request: HttpRequest, item_id: UUID, kept: str) -> HttpResponse:
-    told = Conflict(
-        sentence=_("Somebody was before you: the message is already answered or closed."),
-        back_url=reverse("item", args=[item_id]),
-        kept=kept,
-    )
-    return render(request, "409.html", {"conflict": told}, status=409)
 
 
 def _note_reading(asker: Actor, found: Item) -> None:
@@ -187,37 +157,34 @@ def _only_logged(asker: Actor, found: Item) -> bool:
     return all(cell.log_reading for cell in asker.conditions("inbox.read", found.scope))
 
 
-ANSWER_FAULTS: dict[type[Exception], Callable[[Exception], str]] = {
-    answering.EmptyAnswer: lambda _fault: _("Write an answer first."),
+ANSWER_FAULTS: Faults = {
+    answering.EmptyAnswer: lambda _fault: ("text", _("Write an answer first.")),
     answering.TooLong: lambda fault: (
+        "text",
         _("The answer has %(length)s characters and the network takes %(limit)s. Shorten it.")
-        % {"length": getattr(fault, "length", 0), "limit": getattr(fault, "limit", 0)}
+        % {"length": getattr(fault, "length", 0), "limit": getattr(fault, "limit", 0)},
     ),
-    answering.SecretMatter: lambda _fault: _(
-        "This may be secret and is not answered in the channel. Refer to phone, e-mail or letter."
+    answering.SecretMatter: lambda _fault: (
+        "text",
+        _(
+            "This may be secret and is not answered in the channel. "
+            "Refer to phone, e-mail or letter."
+        ),
     ),
-    answering.PersonalNumberInAnswer: lambda _fault: _(
-        "The answer holds a personal identity number. Such are never published: take it out."
+    answering.PersonalNumberInAnswer: lambda _fault: (
+        "text",
+        _("The answer holds a personal identity number. Such are never published: take it out."),
     ),
-    answering.MessageGone: lambda _fault: _(
-        "The message has been deleted on the network, so it cannot be answered there."
+    answering.MessageGone: lambda _fault: (
+        "text",
+        _("The message has been deleted on the network, so it cannot be answered there."),
     ),
-    answering.MessageChanged: lambda _fault: _(
-        "The message has changed since you opened it. Read it again and then send."
+    answering.MessageChanged: lambda _fault: (
+        "text",
+        _("The message has changed since you opened it. Read it again and then send."),
     ),
-    answering.AccountCannotSend: lambda _fault: _(
-        "The account cannot send now. Your text is kept here; ask those who run the account."
-    ),
-}
-CLOSE_FAULTS: dict[type[Exception], Callable[[Exception], str]] = {
-    endings.ReasonMissing: lambda _fault: _("Choose a reason."),
-    endings.ReasonTextMissing: lambda _fault: _(
-        "Write why. A simple question is answered in the channel unless there is a reason not to."
-    ),
-    endings.MustBeRegistered: lambda _fault: _(
-        "This may be secret or must be registered, so it cannot be closed like this."
-    ),
-    endings.Urgent: lambda _fault: _(
-        "The flow chart sees a danger to life. Write what has been done before you close it."
+    answering.AccountCannotSend: lambda _fault: (
+        "text",
+        _("The account cannot send now. Your text is kept here; ask those who run the account."),
     ),
 }

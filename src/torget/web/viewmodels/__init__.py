@@ -38,7 +38,6 @@ from torget.web.viewmodels.inbox import (
     InboxRow,
     ItemPage,
     MessageVersion,
-    NoActionBox,
     Note,
     Suggestion,
     ThreadMessage,
@@ -78,6 +77,7 @@ from torget.web.viewmodels.today import (
     TodayPage,
     TodayTask,
 )
+from torget.web.viewmodels.ways import Way, WayField
 
 __all__ = [
     "AccountPage",
@@ -110,7 +110,6 @@ __all__ = [
     "Link",
     "MessageVersion",
     "NavItem",
-    "NoActionBox",
     "Note",
     "Proof",
     "RawBytes",
@@ -130,6 +129,8 @@ __all__ = [
     "TodayPage",
     "TodayTask",
     "VersionView",
+    "Way",
+    "WayField",
     "When",
     "compared",
     "marked",

@@ -17,6 +17,7 @@ from torget.web.viewmodels.parts import (
     Segment,
     When,
 )
+from torget.web.viewmodels.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +187,6 @@ class AnswerBox:
 
 
 @dataclass(frozen=True, slots=True)
-class NoActionBox:
-    """Closing without an answer: the posted fields are `reason` and `text`."""
-
-    url: str
-    reasons: tuple[Choice, ...]
-    text: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
-    reason_errors: tuple[str, ...] = ()
-    text_errors: tuple[str, ...] = ()
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Deadline:
     """When it should be answered and why: "Svara inom 2 h 10 min"."""
 
@@ -229,7 +217,7 @@ class ItemPage:
     notes: tuple[Note, ...] = ()
     suggestion: Suggestion | None = None
     answer: AnswerBox | None = None
-    no_action: NoActionBox | None = None
+    ways: tuple[Way, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     acts: tuple[Act, ...] = ()  # more acts: refer, register, hide
     owner: str = ""  # "Ansvar: du, till 16.30"

@@ -1,0 +1,76 @@
+"""One act of an item's page: read the form, do it, and lose nothing when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from torget.inbox import lists
+from torget.inbox.answer import AlreadyHandled
+from torget.inbox.lists import Filter
+from torget.inbox.models import Item
+from torget.organisation.act import Actor
+from torget.web.asking import asking_for, posted
+from torget.web.inbox import listing
+from torget.web.inbox.showing import item_page
+from torget.web.inbox.ways.faults import Faults
+from torget.web.inbox.written import Written
+from torget.web.viewmodels import Conflict
+
+Values = Mapping[str, str]
+Doing = Callable[[Actor, Item, Values], object]
+
+
+def perform(
+    request: HttpRequest,
+    item_id: UUID,
+    doing: Doing,
+    *,
+    way: str,
+    names: tuple[str, ...],
+    faults: Faults,
+    then: str = "item",
+) -> HttpResponse:
+    """Do it and go on; where it is refused, show the form again with every word kept.
+
+    `names` are the fields that are read of what was posted. `then` is "item" or "inbox".
+    """
+    asker = asking_for(request, "inbox.read")
+    found = lists.find(asker, item_id)
+    values = {name: posted(request, name) for name in names}
+    try:
+        doing(asker, found, values)
+    except AlreadyHandled:
+        return conflict(request, item_id, values.get("text", ""))
+    except tuple(faults) as fault:
+        told = faults[type(fault)](fault)
+        fresh = lists.find(asker, item_id)
+        return show(request, asker, fresh, Written(way, values, (told,)), status=422)
+    return redirect("inbox") if then == "inbox" else redirect("item", item_id)
+
+
+def show(
+    request: HttpRequest, asker: Actor, found: Item, written: Written, *, status: int = 200
+) -> HttpResponse:
+    """Answer with an item's page, alone where the list asked for it."""
+    page = item_page(asker, found, list_url=reverse("inbox"), written=written)
+    boosted = request.headers.get("HX-Request") == "true"
+    context: dict[str, object] = {"item": page}
+    if not boosted:
+        context["list"] = listing.pane(asker, Filter(), current=found.id)
+    return render(request, "inbox/item.html", context, status=status)
+
+
+def conflict(request: HttpRequest, item_id: UUID, kept: str) -> HttpResponse:
+    """Answer that somebody was before; what was written is shown to be copied."""
+    told = Conflict(
+        sentence=_("Somebody was before you: the message is already answered or closed."),
+        back_url=reverse("item", args=[item_id]),
+        kept=kept,
+    )
+    return render(request, "409.html", {"conflict": told}, status=409)
