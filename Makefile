@@ -22,7 +22,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev
 	@sh scripts/chromium.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not faults" --cov --cov-report=term --cov-report=json
+	@$(BIN)/python -m pytest -n 2 -m "not faults" --cov --cov-report=term --cov-report=json
 	@$(BIN)/python -m scripts.gates core_coverage
 
 check: $(VENV)/.dev

@@ -17,6 +17,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from psycopg import sql
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from torget.kit import postgres, vault
 from torget.kit.postgres import Server, discard, throwaway
@@ -32,6 +34,23 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("torget")
 TEMPLATE = "torget_migrated"
+ONE_WORKER = ("tests/demo/", "tests/journeys/")
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """A file's tests run in one worker, and all that takes the demo's ports in the same one.
+
+    xdist's own `loadgroup` marks nothing under pytest 9.2: node ids are no longer changed there.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "demo" if file.startswith(ONE_WORKER) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Share the tests out by file."""
+    return ByFile(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-"""The running town and a browser; one worker runs all journeys (`--dist loadgroup`)."""
+"""The running town and a browser; one worker runs all journeys."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ _HERE = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every journey is marked, and all run in the same worker: the town is started once."""
+    """Every journey is marked."""
     for item in items:
         if item.path.parent == _HERE:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journey"))
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ def listen(host: str = "127.0.0.1") -> socket.socket:
 
 
 def free_port() -> int:
-    """Return a port nobody listens on at this moment."""
+    """Return a port nobody listens on, picked at random so that two runs seldom pick the same."""
     with listen() as sock:
         return int(sock.getsockname()[1])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
 import sys
 import threading
@@ -11,20 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.kit.loopback import free_port
 from torget.connectors.fake.connector import FakeConnector
 from torget.connectors.fake.peer import FakePeer
 from torget.connectors.fake.server import FakeServer
 from torget.connectors.port import IdempotencyClass
 from torget.kit import egress
-
-
-def free_port() -> int:
-    """Return a port below the ephemeral range that nobody listens on."""
-    for port in range(21_000, 28_000):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise OSError
 
 
 @contextlib.contextmanager

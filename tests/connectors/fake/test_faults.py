@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.connectors.fake import networks
+from tests.kit.loopback import free_port
 from torget.connectors.fake.connector import FakeConnector
 from torget.connectors.fake.ledger import Ledger, accepted, entries
 from torget.connectors.fake.outcome import retry_after_s
@@ -91,7 +92,7 @@ def test_send_when_429_with_garbage_then_the_wait_is_sane(
 
 
 def test_send_when_nobody_listens_then_certainly_not_accepted(tmp_path: Path) -> None:
-    absent = FakePeer(f"http://127.0.0.1:{networks.free_port()}", tmp_path)
+    absent = FakePeer(f"http://127.0.0.1:{free_port()}", tmp_path)
     fake, client = networks.connector(absent)
 
     with pytest.raises(NotAccepted) as refusal:
@@ -169,7 +170,7 @@ def test_fault_when_it_could_never_fire_then_refused(peer: FakePeer) -> None:
 def test_network_when_killed_and_started_again_then_nothing_accepted_is_lost(
     tmp_path: Path,
 ) -> None:
-    port = networks.free_port()
+    port = free_port()
     peer = FakePeer(f"http://127.0.0.1:{port}", tmp_path)
     fake, client = networks.connector(peer)
     with networks.process(tmp_path, port):

@@ -72,7 +72,7 @@ def test_fetch_again_when_nothing_is_new_then_cursor_stands_and_nothing_is_lost(
     first = server.post(ANNA, f"@kungsbacka ett {word}")
     before, cursor = collect_round(mastodon, server, caught_up)
     second = server.post(BENGT, f"@kungsbacka två {word}")
-    late = server.reply(ANNA, server.own_statuses()[0]["id"], f"sen {word}")
+    late = server.reply(ANNA, server.post(KOMMUN, f"vårt {word}")["id"], f"sen {word}")
 
     after, cursor = collect_round(mastodon, server, cursor)
 
