@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from torget.channels import models as channels
+from torget.handover import models as handover
 from torget.inbox import models as inbox
 from torget.ledger import models as ledger
 from torget.organisation import models as organisation
 from torget.records import models as records
 
-__all__ = ["channels", "inbox", "ledger", "organisation", "records"]
+__all__ = ["channels", "handover", "inbox", "ledger", "organisation", "records"]

@@ -27,6 +27,8 @@ from torget.organisation.policy import ACTIONS, Refused
 
 pytestmark = pytest.mark.django_db
 ACTS = {
+    "handover.confirm": "torget.handover.confirming:confirm",
+    "handover.confirm_complaint": "torget.handover.confirming:confirm_complaint",
     "inbox.answer": "torget.inbox.answer:answer",
     "inbox.assign": "torget.inbox.endings:assign_to_me",
     "inbox.close_without_action": "torget.inbox.endings:close_without_action",

@@ -82,6 +82,8 @@ ACTIONS: Mapping[str, Mapping[Role, Allow]] = {
     "record.unmark_secret": {RE: TWO},
     "record.register": {RE: A},
     "record.propose_registration": _all(STAFF),
+    "handover.confirm": {RE: A},
+    "handover.confirm_complaint": _all(STAFF | {RE}),
     "record.reread_dead_letter": {IT: A, RE: A},
     "record.hold": {MG: A, RE: A, AR: A, DP: A},
     "disclosure.receive": _all(EVERYONE),

@@ -1,0 +1,1 @@
+"""Handing over to the diary and the complaint system, and the number that comes back."""
