@@ -49,6 +49,7 @@ class InboxFilter:
 
     label: str
     links: tuple[Link, ...]
+    links_html: str = ""  # the same, drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class InboxList:
     """
 
     rows: tuple[InboxRow, ...]
+    rows_html: str = ""  # the same, drawn
     tabs: tuple[Link, ...] = ()
     filters: tuple[InboxFilter, ...] = ()
     total: str = ""
