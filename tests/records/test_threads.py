@@ -127,7 +127,7 @@ def test_thread_however_long_then_as_many_queries(place: Town, length: int) -> N
     with CaptureQueriesContext(connection) as queries:
         found = thread.thread_of(here, seen_by=Q())
 
-    assert (len(found), len(queries)) == (length, 3)
+    assert (len(found), len(queries)) == (length, 2)
 
 
 def test_thread_when_one_is_private_then_only_seen_by_those_who_may(place: Town) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from torget.records.models import Attachment, Record, RecordHead, Version
 
 MOST_SHOWN = 200
+_NOT_SHOWN = ("raw", "words", "salt", "fingerprint")
+"""Columns of a content that no thread shows; they are most of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +35,29 @@ def thread_of(head: RecordHead, *, seen_by: Q) -> tuple[Message, ...]:
 
     `seen_by` is what the reader may see: a private message in a public thread is not everybody's.
     The record itself is always among them, also where the thread is longer than is shown.
-    Four queries, whatever the length.
+    At most four queries, whatever the length. Raw bytes are not read: see `raw_of`.
     """
     record = head.record
     heads = list(
-        RecordHead.objects.select_related("record", "version__content", "issued_by")
+        _heads()
         .filter(seen_by, record__account_id=record.account_id, thread_id=head.thread_id)
         .order_by("record__received_at", "record_id")[:MOST_SHOWN]
     )
     if record.id not in {each.record_id for each in heads}:
-        heads.append(
-            RecordHead.objects.select_related("record", "version__content", "issued_by").get(
-                record=record
-            )
-        )
+        heads.append(_heads().get(record=record))
     return _messages(heads)
+
+
+def raw_of(record: Record) -> dict[UUID, bytes]:
+    """Return what the network sent, exactly, of each version of a record."""
+    rows = Version.objects.filter(record=record).values_list("id", "content__raw")
+    return {version_id: bytes(raw or b"") for version_id, raw in rows}
+
+
+def _heads() -> QuerySet[RecordHead]:
+    return RecordHead.objects.select_related("record", "version__content").defer(
+        *(f"version__content__{column}" for column in _NOT_SHOWN)
+    )
 
 
 def nearest(thread: tuple[Message, ...], record: Record) -> tuple[Message, ...]:
@@ -68,19 +79,11 @@ def nearest(thread: tuple[Message, ...], record: Record) -> tuple[Message, ...]:
 
 def message_of(record: Record) -> Message:
     """Return one record with its versions."""
-    head = RecordHead.objects.select_related("record", "version__content", "issued_by").get(
-        record=record
-    )
-    return _messages([head])[0]
+    return _messages([_heads().get(record=record)])[0]
 
 
 def _messages(heads: list[RecordHead]) -> tuple[Message, ...]:
-    ids = [head.record_id for head in heads]
-    versions: dict[object, list[Version]] = defaultdict(list)
-    for version in (
-        Version.objects.select_related("content").filter(record_id__in=ids).order_by("n")
-    ):
-        versions[version.record_id].append(version)
+    versions = _versions(heads)
     attachments: dict[object, list[Attachment]] = defaultdict(list)
     current = {head.version_id: head.record_id for head in heads}
     for attachment in (
@@ -93,12 +96,27 @@ def _messages(heads: list[RecordHead]) -> tuple[Message, ...]:
     return tuple(
         Message(
             head,
-            tuple(versions[head.record_id]),
+            versions[head.record_id],
             tuple(attachments[head.record_id]),
             depths[head.record.remote_id],
         )
         for head in heads
     )
+
+
+def _versions(heads: list[RecordHead]) -> dict[UUID, tuple[Version, ...]]:
+    """Return the versions of each, oldest first; only what was edited has others than its own."""
+    edited = [head.record_id for head in heads if head.versions > 1]
+    kept: dict[UUID, list[Version]] = defaultdict(list)
+    if edited:
+        for version in (
+            Version.objects.select_related("content")
+            .defer(*(f"content__{column}" for column in _NOT_SHOWN))
+            .filter(record_id__in=edited)
+            .order_by("n")
+        ):
+            kept[version.record_id].append(version)
+    return {head.record_id: tuple(kept[head.record_id] or [head.version]) for head in heads}
 
 
 def _depths(heads: list[RecordHead]) -> dict[str, int]:
