@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -28,6 +29,22 @@ class Message:
     def record(self) -> Record:
         """Return the record itself."""
         return self.head.record
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The messages of a thread that are shown, oldest first, and how many it has."""
+
+    messages: tuple[Message, ...]
+    length: int
+
+
+class _Link(NamedTuple):
+    """How one record hangs in its thread."""
+
+    record_id: UUID
+    remote_id: str
+    parent_id: str
 
 
 def thread_of(head: RecordHead, *, seen_by: Q) -> tuple[Message, ...]:
@@ -60,21 +77,50 @@ def _heads() -> QuerySet[RecordHead]:
     )
 
 
-def nearest(thread: tuple[Message, ...], record: Record) -> tuple[Message, ...]:
-    """Return what a message is about: what it answers, upwards, itself, and what answers it."""
-    by_id = {each.record.remote_id: each for each in thread}
-    above: set[str] = set()
-    here = by_id.get(record.remote_id)
-    while here is not None and here.record.remote_id not in above:
-        above.add(here.record.remote_id)
-        here = by_id.get(here.record.parent_id)
-    kept = set(above)
-    below = {record.remote_id}
-    for each in thread:  # oldest first, so an answer comes after what it answers
-        if each.record.parent_id in below:
-            below.add(each.record.remote_id)
-    kept |= below
-    return tuple(each for each in thread if each.record.remote_id in kept)
+def near(head: RecordHead, *, seen_by: Q) -> Thread:
+    """Return what a message is about: what it answers, upwards, itself, and what answers it.
+
+    Whole threads are long and what is about one message is short, so the links between them are
+    read first and words only of what is shown. At most four queries, whatever the length.
+    """
+    record = head.record
+    links = [
+        _Link(*row)
+        for row in RecordHead.objects.filter(
+            seen_by, record__account_id=record.account_id, thread_id=head.thread_id
+        )
+        .order_by("record__received_at", "record_id")
+        .values_list("record_id", "record__remote_id", "record__parent_id")[:MOST_SHOWN]
+    ]
+    if record.id not in {link.record_id for link in links}:
+        links.append(_Link(record.id, record.remote_id, record.parent_id))
+    ids = _near(links, record.remote_id)
+    heads = [head]
+    if len(ids) > 1:
+        rows = _heads().filter(record_id__in=ids)
+        heads = list(rows.order_by("record__received_at", "record_id"))
+    return Thread(_messages(heads), len(links))
+
+
+def whole(head: RecordHead, *, seen_by: Q) -> Thread:
+    """Return all of the record's thread; see `thread_of`."""
+    messages = thread_of(head, seen_by=seen_by)
+    return Thread(messages, len(messages))
+
+
+def _near(links: list[_Link], remote_id: str) -> list[UUID]:
+    """Return the ids of what leads up to a message and down from it; `links` oldest first."""
+    by_id = {link.remote_id: link for link in links}
+    kept: set[str] = set()
+    here = by_id.get(remote_id)
+    while here is not None and here.remote_id not in kept:
+        kept.add(here.remote_id)
+        here = by_id.get(here.parent_id)
+    below = {remote_id}
+    for link in links:  # oldest first, so an answer comes after what it answers
+        if link.parent_id in below:
+            below.add(link.remote_id)
+    return [link.record_id for link in links if link.remote_id in kept | below]
 
 
 def message_of(record: Record) -> Message:

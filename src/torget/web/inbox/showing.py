@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
@@ -17,7 +18,7 @@ from torget.organisation import rulebooks
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.records.search import readable
-from torget.records.thread import nearest, thread_of
+from torget.records.thread import Thread, near, whole
 from torget.rules import flow
 from torget.rules.codes import DeadlineKind, Outcome
 from torget.rules.rulebook import Rulebook
@@ -36,6 +37,7 @@ from torget.web.viewmodels import (
     Delivery,
     FieldError,
     ItemPage,
+    Link,
     NoActionBox,
     Refusal,
     Rule,
@@ -45,6 +47,8 @@ from torget.web.viewmodels import (
 )
 
 TITLE = 70
+WHOLE = "hela=ja"
+"""How an address asks for the whole thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,21 @@ class Written:
     errors: tuple[FieldError, ...] = field(default=())
 
 
-def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> ItemPage:
+def thread_shown(actor: Actor, item: Item, *, all_of_it: bool) -> Thread:
+    """Return what the message is about, or all of its thread, as far as the actor may read it."""
+    head = item.record.head
+    return (
+        whole(head, seen_by=readable(actor)) if all_of_it else near(head, seen_by=readable(actor))
+    )
+
+
+def item_page(
+    actor: Actor, item: Item, thread: Thread, *, list_url: str, written: Written
+) -> ItemPage:
     """Return everything the page of an item shows."""
     record = item.record
     content = record.head.version.content
     rulebook = rulebooks.value(item.rulebook_id)
-    thread = thread_of(record.head, seen_by=readable(actor))
-    near = nearest(thread, record)
     answers = tuple(
         Answer.objects.select_related("outbox", "outbox__content", "by")
         .filter(item=item)
@@ -78,10 +90,8 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
         where=f"{Network(item.account.network).label} · {item.account.display_name}",
         deadline=_deadline(item, rulebook, actor),
-        thread=thread_messages(near, current=record.id, now=actor.now),
-        whole_thread=()
-        if len(near) == len(thread)
-        else thread_messages(thread, current=record.id, now=actor.now),
+        thread=thread_messages(thread.messages, current=record.id, now=actor.now),
+        whole_thread=_whole_thread(item, thread),
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
@@ -100,6 +110,18 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
         closed=_closed(item, answers, actor),
         errors=written.errors,
     )
+
+
+def _whole_thread(item: Item, thread: Thread) -> Link | None:
+    if thread.length == len(thread.messages):
+        return None
+    told = ngettext(
+        "Show the whole thread, %(counter)s message",
+        "Show the whole thread, %(counter)s messages",
+        thread.length,
+    )
+    url = f"{reverse('item', args=[item.id])}?{WHOLE}"
+    return Link(told % {"counter": thread.length}, url)
 
 
 def suggestion(rulebook: Rulebook, item: Item, text: str) -> Suggestion | None:

@@ -17,10 +17,11 @@ from torget.inbox.lists import Filter
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
 from torget.organisation.act import Actor
-from torget.records.search import private_beside
+from torget.records.search import PRIVATE
+from torget.records.thread import Thread
 from torget.web.asking import asking_for, posted
 from torget.web.inbox import listing
-from torget.web.inbox.showing import Written, item_page
+from torget.web.inbox.showing import Written, item_page, thread_shown
 from torget.web.viewmodels import Conflict, FieldError
 
 LONGEST_NUMBER = 9
@@ -52,8 +53,9 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One message with everything that can be done about it."""
     asker = asking_for(request, "inbox.read")
     found = lists.find(asker, item_id)
-    _note_reading(asker, found)
-    return _show(request, asker, found, Written())
+    thread = thread_shown(asker, found, all_of_it=request.GET.get("hela") == "ja")
+    _note_reading(asker, found, thread)
+    return _show(request, asker, found, Written(), thread=thread)
 
 
 @require_POST
@@ -149,9 +151,16 @@ def _do(request: HttpRequest, item_id: UUID, doing: Callable[[], object]) -> Htt
 
 
 def _show(
-    request: HttpRequest, asker: Actor, found: Item, written: Written, *, status: int = 200
+    request: HttpRequest,
+    asker: Actor,
+    found: Item,
+    written: Written,
+    *,
+    status: int = 200,
+    thread: Thread | None = None,
 ) -> HttpResponse:
-    page = item_page(asker, found, list_url=reverse("inbox"), written=written)
+    shown = thread or thread_shown(asker, found, all_of_it=False)
+    page = item_page(asker, found, shown, list_url=reverse("inbox"), written=written)
     boosted = request.headers.get("HX-Request") == "true"
     context: dict[str, object] = {"item": page}
     if not boosted:
@@ -168,11 +177,12 @@ def _conflict(request: HttpRequest, item_id: UUID, kept: str) -> HttpResponse:
     return render(request, "409.html", {"conflict": told}, status=409)
 
 
-def _note_reading(asker: Actor, found: Item) -> None:
+def _note_reading(asker: Actor, found: Item, thread: Thread) -> None:
     """Looks at what is secret or private are noted, and every look of a control role."""
-    shown = private_beside(asker, found.record.head)
+    beside = (each.record for each in thread.messages if each.record.id != found.record_id)
+    shown = [record.id for record in beside if record.visibility in PRIVATE]
     if found.private or found.secrecy or _only_logged(asker, found):
-        shown = (found.record_id, *shown)
+        shown.insert(0, found.record_id)
     for record_id in shown:
         note_reading(
             asker.person.id,

@@ -225,7 +225,7 @@ class ItemPage:
     deadline: Deadline
     thread: tuple[ThreadMessage, ...]
     list_url: str
-    whole_thread: tuple[ThreadMessage, ...] = ()  # empty where `thread` is all
+    whole_thread: Link | None = None  # None where `thread` is all
     badges: tuple[Badge, ...] = ()
     network_url: str = ""
     notes: tuple[Note, ...] = ()
