@@ -127,7 +127,7 @@ def test_thread_however_long_then_as_many_queries(place: Town, length: int) -> N
     with CaptureQueriesContext(connection) as queries:
         found = thread.thread_of(here, seen_by=Q())
 
-    assert (len(found), len(queries)) == (length, 3)
+    assert (len(found), len(queries)) == (length, 2)
 
 
 def test_thread_when_one_is_private_then_only_seen_by_those_who_may(place: Town) -> None:
@@ -154,11 +154,13 @@ def test_nearest_when_a_thread_is_long_then_what_it_answers_itself_and_what_answ
         said("sido", under="1", thread_id="1", ago=5),
         said("5", under="4", thread_id="1", ago=4),
     )
-    whole = thread.thread_of(head("3"), seen_by=Q())
 
-    found = thread.nearest(whole, head("3").record)
+    found = thread.near(head("3"), seen_by=Q())
+    whole = thread.whole(head("3"), seen_by=Q())
 
-    assert [one.record.remote_id for one in found] == ["1", "2", "3", "4", "5"]
+    assert [one.record.remote_id for one in found.messages] == ["1", "2", "3", "4", "5"]
+    assert (found.length, len(whole.messages), whole.length) == (6, 6, 6)
+    assert [one.depth for one in found.messages] == [0, 1, 2, 3, 4]
 
 
 def test_nearest_when_two_answer_each_other_in_a_ring_then_it_ends(place: Town) -> None:
@@ -167,6 +169,7 @@ def test_nearest_when_two_answer_each_other_in_a_ring_then_it_ends(place: Town) 
         said("1", under="2", thread_id="9", ago=3),
         said("2", under="1", thread_id="9", ago=2),
     )
-    whole = thread.thread_of(head("1"), seen_by=Q())
 
-    assert len(thread.nearest(whole, head("1").record)) == 2
+    found = thread.near(head("1"), seen_by=Q())
+
+    assert (len(found.messages), found.length) == (2, 2)

@@ -203,7 +203,8 @@ def test_thread_when_it_holds_a_direct_message_then_only_for_those_who_may_read_
     secret = message("2", "KANARIE hemligt", thread="1", visibility=Visibility.DIRECT)
     _bring(place, message("1", thread="1"), secret)
     item = Item.objects.get(record__remote_id="1")
-    paths = [reverse("item", args=[item.id]), reverse("record", args=[item.record_id])]
+    whole = f"{reverse('item', args=[item.id])}?hela=ja"
+    paths = [whole, reverse("record", args=[item.record_id])]
 
     shown = {
         role: [b"KANARIE" in browser(place.people[role]).get(path).content for path in paths]
@@ -223,6 +224,23 @@ def test_thread_when_it_holds_a_direct_message_then_only_for_those_who_may_read_
         for role in (Role.EDITOR, Role.DATA_PROTECTION_OFFICER)
         for purpose in ("inbox", "thread")
     )
+
+
+def test_thread_when_only_a_part_is_shown_then_the_rest_is_a_link_away_and_not_noted(
+    place: Town, editor: Client
+) -> None:
+    secret = message("2", "KANARIE hemligt", thread="1", visibility=Visibility.DIRECT)
+    _bring(place, message("1", "När öppnar badet?", thread="1"), secret)
+    item = Item.objects.get(record__remote_id="1")
+
+    near = _shown(editor, item)
+    noted_at_first = Reading.objects.count()
+    assert near.whole_thread is not None
+    whole = editor.get(near.whole_thread.url).context["item"]
+
+    assert (len(near.thread), near.whole_thread.label) == (1, "Visa hela tråden, 2 meddelanden")
+    assert (len(whole.thread), whole.whole_thread) == (2, None)
+    assert (noted_at_first, Reading.objects.count()) == (0, 1)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -181,14 +181,20 @@ def count(actor: Actor, wanted: Filter) -> int:
     return visible(actor, wanted).order_by()[: MOST_COUNTED + 1].count()
 
 
+_NOT_SHOWN = tuple(
+    f"record__head__version__content__{column}"
+    for column in ("raw", "words", "salt", "fingerprint")
+)
+"""Columns of a content that the work never needs; they are most of its bytes."""
+
+
 def find(actor: Actor, item_id: UUID) -> Item:
     """Return one item the actor may read; Item.DoesNotExist for every other, there or not."""
     return (
         Item.objects.filter(policy.within(actor.grants, "inbox.read"))
         .filter(_private(actor))
-        .select_related(
-            "account", "unit", "assignee", "record__head__version__content", "record__account"
-        )
+        .select_related("account", "assignee", "record__head__version__content")
+        .defer(*_NOT_SHOWN)
         .get(id=item_id)
     )
 

@@ -24,7 +24,7 @@ LONGEST_WORD = 60
 _NOT_SHOWN = tuple(
     f"version__content__{column}" for column in ("raw", "words", "salt", "fingerprint")
 )
-_PRIVATE = ("direct", "followers")
+PRIVATE = ("direct", "followers")
 
 
 _UNREADABLE = (
@@ -109,7 +109,7 @@ def readable(actor: Actor) -> Q:
     reach = policy.within(actor.grants, "record.read", on="record__")
     private = policy.within(actor.grants, "inbox.read_private", on="record__")
     secret = policy.within(actor.grants, "inbox.read_secret", on="record__")
-    return reach & (~Q(record__visibility__in=_PRIVATE) | private) & (Q(secrecy=False) | secret)
+    return reach & (~Q(record__visibility__in=PRIVATE) | private) & (Q(secrecy=False) | secret)
 
 
 def private_beside(actor: Actor, head: RecordHead) -> tuple[UUID, ...]:
@@ -119,7 +119,7 @@ def private_beside(actor: Actor, head: RecordHead) -> tuple[UUID, ...]:
             readable(actor),
             record__account_id=head.record.account_id,
             thread_id=head.thread_id,
-            record__visibility__in=_PRIVATE,
+            record__visibility__in=PRIVATE,
         )
         .exclude(record_id=head.record_id)
         .values_list("record_id", flat=True)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from torget.records.models import Attachment, Record, RecordHead, Version
 
 MOST_SHOWN = 200
+_NOT_SHOWN = ("raw", "words", "salt", "fingerprint")
+"""Columns of a content that no thread shows; they are most of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,60 +31,105 @@ class Message:
         return self.head.record
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The messages of a thread that are shown, oldest first, and how many it has."""
+
+    messages: tuple[Message, ...]
+    length: int
+
+
+class _Link(NamedTuple):
+    """How one record hangs in its thread."""
+
+    record_id: UUID
+    remote_id: str
+    parent_id: str
+
+
 def thread_of(head: RecordHead, *, seen_by: Q) -> tuple[Message, ...]:
     """Return the messages of the record's thread that lie on the same account, oldest first.
 
     `seen_by` is what the reader may see: a private message in a public thread is not everybody's.
     The record itself is always among them, also where the thread is longer than is shown.
-    Four queries, whatever the length.
+    At most four queries, whatever the length. Raw bytes are not read: see `raw_of`.
     """
     record = head.record
     heads = list(
-        RecordHead.objects.select_related("record", "version__content", "issued_by")
+        _heads()
         .filter(seen_by, record__account_id=record.account_id, thread_id=head.thread_id)
         .order_by("record__received_at", "record_id")[:MOST_SHOWN]
     )
     if record.id not in {each.record_id for each in heads}:
-        heads.append(
-            RecordHead.objects.select_related("record", "version__content", "issued_by").get(
-                record=record
-            )
-        )
+        heads.append(_heads().get(record=record))
     return _messages(heads)
 
 
-def nearest(thread: tuple[Message, ...], record: Record) -> tuple[Message, ...]:
-    """Return what a message is about: what it answers, upwards, itself, and what answers it."""
-    by_id = {each.record.remote_id: each for each in thread}
-    above: set[str] = set()
-    here = by_id.get(record.remote_id)
-    while here is not None and here.record.remote_id not in above:
-        above.add(here.record.remote_id)
-        here = by_id.get(here.record.parent_id)
-    kept = set(above)
-    below = {record.remote_id}
-    for each in thread:  # oldest first, so an answer comes after what it answers
-        if each.record.parent_id in below:
-            below.add(each.record.remote_id)
-    kept |= below
-    return tuple(each for each in thread if each.record.remote_id in kept)
+def raw_of(record: Record) -> dict[UUID, bytes]:
+    """Return what the network sent, exactly, of each version of a record."""
+    rows = Version.objects.filter(record=record).values_list("id", "content__raw")
+    return {version_id: bytes(raw or b"") for version_id, raw in rows}
+
+
+def _heads() -> QuerySet[RecordHead]:
+    return RecordHead.objects.select_related("record", "version__content").defer(
+        *(f"version__content__{column}" for column in _NOT_SHOWN)
+    )
+
+
+def near(head: RecordHead, *, seen_by: Q) -> Thread:
+    """Return what a message is about: what it answers, upwards, itself, and what answers it.
+
+    Whole threads are long and what is about one message is short, so the links between them are
+    read first and words only of what is shown. At most four queries, whatever the length.
+    """
+    record = head.record
+    links = [
+        _Link(*row)
+        for row in RecordHead.objects.filter(
+            seen_by, record__account_id=record.account_id, thread_id=head.thread_id
+        )
+        .order_by("record__received_at", "record_id")
+        .values_list("record_id", "record__remote_id", "record__parent_id")[:MOST_SHOWN]
+    ]
+    if record.id not in {link.record_id for link in links}:
+        links.append(_Link(record.id, record.remote_id, record.parent_id))
+    ids = _near(links, record.remote_id)
+    heads = [head]
+    if len(ids) > 1:
+        rows = _heads().filter(record_id__in=ids)
+        heads = list(rows.order_by("record__received_at", "record_id"))
+    return Thread(_messages(heads), len(links))
+
+
+def whole(head: RecordHead, *, seen_by: Q) -> Thread:
+    """Return all of the record's thread; see `thread_of`."""
+    messages = thread_of(head, seen_by=seen_by)
+    return Thread(messages, len(messages))
+
+
+def _near(links: list[_Link], remote_id: str) -> list[UUID]:
+    """Return the ids of what leads up to a message and down from it; `links` oldest first."""
+    by_id = {link.remote_id: link for link in links}
+    kept: set[str] = set()
+    here = by_id.get(remote_id)
+    while here is not None and here.remote_id not in kept:
+        kept.add(here.remote_id)
+        here = by_id.get(here.parent_id)
+    below = {remote_id}
+    for link in links:  # oldest first, so an answer comes after what it answers
+        if link.parent_id in below:
+            below.add(link.remote_id)
+    return [link.record_id for link in links if link.remote_id in kept | below]
 
 
 def message_of(record: Record) -> Message:
     """Return one record with its versions."""
-    head = RecordHead.objects.select_related("record", "version__content", "issued_by").get(
-        record=record
-    )
-    return _messages([head])[0]
+    return _messages([_heads().get(record=record)])[0]
 
 
 def _messages(heads: list[RecordHead]) -> tuple[Message, ...]:
-    ids = [head.record_id for head in heads]
-    versions: dict[object, list[Version]] = defaultdict(list)
-    for version in (
-        Version.objects.select_related("content").filter(record_id__in=ids).order_by("n")
-    ):
-        versions[version.record_id].append(version)
+    versions = _versions(heads)
     attachments: dict[object, list[Attachment]] = defaultdict(list)
     current = {head.version_id: head.record_id for head in heads}
     for attachment in (
@@ -93,12 +142,27 @@ def _messages(heads: list[RecordHead]) -> tuple[Message, ...]:
     return tuple(
         Message(
             head,
-            tuple(versions[head.record_id]),
+            versions[head.record_id],
             tuple(attachments[head.record_id]),
             depths[head.record.remote_id],
         )
         for head in heads
     )
+
+
+def _versions(heads: list[RecordHead]) -> dict[UUID, tuple[Version, ...]]:
+    """Return the versions of each, oldest first; only what was edited has others than its own."""
+    edited = [head.record_id for head in heads if head.versions > 1]
+    kept: dict[UUID, list[Version]] = defaultdict(list)
+    if edited:
+        for version in (
+            Version.objects.select_related("content")
+            .defer(*(f"content__{column}" for column in _NOT_SHOWN))
+            .filter(record_id__in=edited)
+            .order_by("n")
+        ):
+            kept[version.record_id].append(version)
+    return {head.record_id: tuple(kept[head.record_id] or [head.version]) for head in heads}
 
 
 def _depths(heads: list[RecordHead]) -> dict[str, int]:

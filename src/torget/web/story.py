@@ -20,6 +20,7 @@ def story_of(object_ids: Iterable[UUID], *, now: datetime) -> tuple[EventView, .
     """Return what happened to these objects, oldest first."""
     events = list(
         Event.objects.select_related("eventreason")
+        .only("type", "actor_id", "at", "eventreason__text")
         .filter(object_id__in=list(object_ids))
         .order_by("at", "id")[:MOST_SHOWN]
     )

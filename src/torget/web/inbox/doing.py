@@ -15,9 +15,10 @@ from torget.inbox.answer import AlreadyHandled
 from torget.inbox.lists import Filter
 from torget.inbox.models import Item
 from torget.organisation.act import Actor
+from torget.records.thread import Thread
 from torget.web.asking import asking_for, posted
 from torget.web.inbox import listing
-from torget.web.inbox.showing import item_page
+from torget.web.inbox.showing import item_page, thread_shown
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.written import Written
 from torget.web.viewmodels import Conflict
@@ -55,10 +56,17 @@ def perform(
 
 
 def show(
-    request: HttpRequest, asker: Actor, found: Item, written: Written, *, status: int = 200
+    request: HttpRequest,
+    asker: Actor,
+    found: Item,
+    written: Written,
+    *,
+    status: int = 200,
+    thread: Thread | None = None,
 ) -> HttpResponse:
     """Answer with an item's page, alone where the list asked for it."""
-    page = item_page(asker, found, list_url=reverse("inbox"), written=written)
+    shown = thread or thread_shown(asker, found, all_of_it=False)
+    page = item_page(asker, found, shown, list_url=reverse("inbox"), written=written)
     boosted = request.headers.get("HX-Request") == "true"
     context: dict[str, object] = {"item": page}
     if not boosted:

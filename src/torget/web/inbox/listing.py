@@ -26,9 +26,12 @@ from torget.rules.codes import Outcome
 from torget.web import moments
 from torget.web.asking import as_uuid
 from torget.web.excerpt import excerpt
+from torget.web.inbox import drawing
 from torget.web.viewmodels import Empty, InboxFilter, InboxList, InboxRow, Link, visible
 
 LINE = 120
+EVERYTHING = "all"
+"""The view that an address without a view means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Labels:
 
 def wanted_from(query: QueryDict) -> Filter:
     """Return what an address asks for; Http404 where it asks for what cannot be."""
-    view = query.get("vy", "all")
+    view = query.get("vy", EVERYTHING)
     if view not in VIEWS:
         raise Http404
     kind = query.get("sort", "")
@@ -89,6 +92,7 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
     here = {"vy": wanted.view, "konto": wanted.account_id or "", "sort": wanted.kind}
     return InboxList(
         rows=rows,
+        rows_html=drawing.rows(rows),
         tabs=_tabs(wanted),
         filters=(_account_filter(wanted, accounts), _kind_filter(wanted)),
         total=_total(total),
@@ -194,39 +198,46 @@ def _accounts(actor: Actor) -> tuple[tuple[UUID, str], ...]:
 
 def _tabs(wanted: Filter) -> tuple[Link, ...]:
     names = (_("Mine"), _("My unit"), _("All"), _("On their way"), _("Closed"))
+    inbox = reverse("inbox")
     return tuple(
-        Link(name, _url(vy=view), current=view == wanted.view)
+        Link(name, inbox + _query({"vy": view}), current=view == wanted.view)
         for view, name in zip(VIEWS, names, strict=True)
     )
 
 
 def _account_filter(wanted: Filter, accounts: tuple[tuple[UUID, str], ...]) -> InboxFilter:
-    everything = _url(vy=wanted.view, sort=wanted.kind)  # looked up once, not once an account
-    return InboxFilter(
+    everything = _url(vy=wanted.view, sort=wanted.kind)  # put together once, not once an account
+    start = _begun(everything)
+    return _filter(
         _("Account"),
-        (
-            Link(_("All accounts"), everything, wanted.account_id is None),
-            *(
-                Link(name, f"{everything}&konto={account_id}", account_id == wanted.account_id)
-                for account_id, name in accounts
-            ),
+        Link(_("All accounts"), everything, wanted.account_id is None),
+        *(
+            Link(name, f"{start}konto={account_id}", account_id == wanted.account_id)
+            for account_id, name in accounts
         ),
     )
 
 
 def _kind_filter(wanted: Filter) -> InboxFilter:
-    account = wanted.account_id or ""
-    every = Link(_("All kinds"), _url(vy=wanted.view, konto=account), not wanted.kind)
-    return InboxFilter(
+    everything = _url(vy=wanted.view, konto=wanted.account_id or "")
+    start = _begun(everything)
+    return _filter(
         _("What the flow chart suggests"),
-        (
-            every,
-            *(
-                Link(name, _url(vy=wanted.view, konto=account, sort=kind), kind == wanted.kind)
-                for kind, name in kind_names().items()
-            ),
+        Link(_("All kinds"), everything, not wanted.kind),
+        *(
+            Link(name, f"{start}sort={kind}", kind == wanted.kind)
+            for kind, name in kind_names().items()
         ),
     )
+
+
+def _filter(label: str, *links: Link) -> InboxFilter:
+    return InboxFilter(label, links, drawing.links(links))
+
+
+def _begun(url: str) -> str:
+    """Return the address ready for one more part."""
+    return f"{url}&" if "?" in url else f"{url}?"
 
 
 def kind_names() -> dict[str, str]:
@@ -274,7 +285,7 @@ def _empty(wanted: Filter) -> Empty:
         return Empty(
             _("You have taken nothing on yourself"),
             _("Open a message and choose Take it, or answer it."),
-            Link(_("See all messages"), _url(vy="all")),
+            Link(_("See all messages"), _url(vy=EVERYTHING)),
         )
     return Empty(
         _("Nothing is waiting"),
@@ -287,5 +298,8 @@ def _url(**parts: object) -> str:
 
 
 def _query(parts: Mapping[str, object]) -> str:
+    """Return the parts that say something; the view of everything is what no view means."""
     told = {key: str(value) for key, value in parts.items() if value not in ("", None)}
+    if told.get("vy") == EVERYTHING:
+        del told["vy"]
     return f"?{urlencode(told)}" if told else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
@@ -14,7 +15,7 @@ from torget.organisation import rulebooks
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.records.search import readable
-from torget.records.thread import nearest, thread_of
+from torget.records.thread import Thread, near, whole
 from torget.rules import flow
 from torget.rules.codes import DeadlineKind, Outcome
 from torget.rules.flow import Assessment
@@ -35,6 +36,7 @@ from torget.web.viewmodels import (
     Deadline,
     Delivery,
     ItemPage,
+    Link,
     Refusal,
     Rule,
     Suggestion,
@@ -43,15 +45,25 @@ from torget.web.viewmodels import (
 )
 
 TITLE = 70
+WHOLE = "hela=ja"
+"""How an address asks for the whole thread."""
 
 
-def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> ItemPage:
+def thread_shown(actor: Actor, item: Item, *, all_of_it: bool) -> Thread:
+    """Return what the message is about, or all of its thread, as far as the actor may read it."""
+    head = item.record.head
+    return (
+        whole(head, seen_by=readable(actor)) if all_of_it else near(head, seen_by=readable(actor))
+    )
+
+
+def item_page(
+    actor: Actor, item: Item, thread: Thread, *, list_url: str, written: Written
+) -> ItemPage:
     """Return everything the page of an item shows."""
     record = item.record
     content = record.head.version.content
     rulebook = rulebooks.value(item.rulebook_id)
-    thread = thread_of(record.head, seen_by=readable(actor))
-    near = nearest(thread, record)
     answers = tuple(
         Answer.objects.select_related("outbox", "outbox__content", "by")
         .filter(item=item)
@@ -65,10 +77,8 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
         where=f"{Network(item.account.network).label} · {item.account.display_name}",
         deadline=_deadline(item, rulebook, actor),
-        thread=thread_messages(near, current=record.id, now=actor.now),
-        whole_thread=()
-        if len(near) == len(thread)
-        else thread_messages(thread, current=record.id, now=actor.now),
+        thread=thread_messages(thread.messages, current=record.id, now=actor.now),
+        whole_thread=_whole_thread(item, thread),
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
@@ -87,6 +97,18 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
         closed=_closed(item, answers, actor),
         errors=written.summary,
     )
+
+
+def _whole_thread(item: Item, thread: Thread) -> Link | None:
+    if thread.length == len(thread.messages):
+        return None
+    told = ngettext(
+        "Show the whole thread, %(counter)s message",
+        "Show the whole thread, %(counter)s messages",
+        thread.length,
+    )
+    url = f"{reverse('item', args=[item.id])}?{WHOLE}"
+    return Link(told % {"counter": thread.length}, url)
 
 
 def suggestion(rulebook: Rulebook, item: Item, assessment: Assessment) -> Suggestion | None:

@@ -15,10 +15,12 @@ from torget.inbox import endings, lists
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
 from torget.organisation.act import Actor
-from torget.records.search import private_beside
+from torget.records.search import PRIVATE
+from torget.records.thread import Thread
 from torget.web.asking import asking_for
 from torget.web.inbox import listing
 from torget.web.inbox.doing import Values, conflict, perform, show
+from torget.web.inbox.showing import thread_shown
 from torget.web.inbox.ways import close as closing
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.written import Written
@@ -52,8 +54,9 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One message with everything that can be done about it."""
     asker = asking_for(request, "inbox.read")
     found = lists.find(asker, item_id)
-    _note_reading(asker, found)
-    return show(request, asker, found, Written())
+    thread = thread_shown(asker, found, all_of_it=request.GET.get("hela") == "ja")
+    _note_reading(asker, found, thread)
+    return show(request, asker, found, Written(), thread=thread)
 
 
 @require_POST
@@ -138,11 +141,12 @@ def _do(request: HttpRequest, item_id: UUID, doing: Callable[[], object]) -> Htt
     return redirect("item", item_id)
 
 
-def _note_reading(asker: Actor, found: Item) -> None:
+def _note_reading(asker: Actor, found: Item, thread: Thread) -> None:
     """Looks at what is secret or private are noted, and every look of a control role."""
-    shown = private_beside(asker, found.record.head)
+    beside = (each.record for each in thread.messages if each.record.id != found.record_id)
+    shown = [record.id for record in beside if record.visibility in PRIVATE]
     if found.private or found.secrecy or _only_logged(asker, found):
-        shown = (found.record_id, *shown)
+        shown.insert(0, found.record_id)
     for record_id in shown:
         note_reading(
             asker.person.id,

@@ -19,7 +19,7 @@ from torget.records import proof as proving
 from torget.records import search
 from torget.records.models import Direction, Hold, NetworkState, RecordHead
 from torget.records.search import Wanted
-from torget.records.thread import Message, thread_of
+from torget.records.thread import Message, raw_of, thread_of
 from torget.web import moments
 from torget.web.excerpt import excerpt
 from torget.web.messages import attachments, safe_link, thread_messages
@@ -216,6 +216,7 @@ def _network_state(head: RecordHead) -> Badge:
 def _versions(own: Message, actor: Actor) -> tuple[VersionView, ...]:
     views = []
     before = ""
+    raw = raw_of(own.record)
     for version in own.versions:
         text = version.content.text or ""
         views.append(
@@ -223,7 +224,7 @@ def _versions(own: Message, actor: Actor) -> tuple[VersionView, ...]:
                 _("Version %(n)s") % {"n": version.n},
                 moments.when(version.seen_at, now=actor.now),
                 compared(before, text) if before else marked(text),
-                hashlib.sha256(bytes(version.content.raw or b"")).hexdigest(),
+                hashlib.sha256(raw[version.id]).hexdigest(),
                 current=version.id == own.head.version_id,
             )
         )

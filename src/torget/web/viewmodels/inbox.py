@@ -50,6 +50,7 @@ class InboxFilter:
 
     label: str
     links: tuple[Link, ...]
+    links_html: str = ""  # the same, drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class InboxList:
     """
 
     rows: tuple[InboxRow, ...]
+    rows_html: str = ""  # the same, drawn
     tabs: tuple[Link, ...] = ()
     filters: tuple[InboxFilter, ...] = ()
     total: str = ""
@@ -211,7 +213,7 @@ class ItemPage:
     deadline: Deadline
     thread: tuple[ThreadMessage, ...]
     list_url: str
-    whole_thread: tuple[ThreadMessage, ...] = ()  # empty where `thread` is all
+    whole_thread: Link | None = None  # None where `thread` is all
     badges: tuple[Badge, ...] = ()
     network_url: str = ""
     notes: tuple[Note, ...] = ()

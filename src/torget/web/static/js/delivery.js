@@ -8,7 +8,7 @@ async function isOnItsWay(item) {
   const headers = { "X-Requested-With": "refresh" };
   const answer = await fetch(item.dataset.waiting, { headers, cache: "no-store" });
   if (answer.status !== 200 || answer.redirected) return true;
-  return (await answer.text()).includes(`data-id="${item.dataset.item}"`);
+  return (await answer.text()).includes(`/${item.dataset.item}/"`);
 }
 
 async function bringIn(root, item) {

@@ -25,13 +25,18 @@ function hasUnsent(root) {
   return Boolean(box && box.value !== box.defaultValue);
 }
 
+// The whole thread comes in by itself, and nothing else on the page changes.
+function swapsItem(event) {
+  return event.detail.target?.id === "item";
+}
+
 export function startPanes(root) {
   const panes = root.querySelector("[data-panes]");
   if (!panes) return;
   panes.querySelector("[data-rows] [aria-current]")?.scrollIntoView({ block: "nearest" });
   root.body.addEventListener("htmx:beforeRequest", (event) => {
     // A half-written answer is not swapped away: the browser asks as for any page.
-    if (!hasUnsent(root)) return;
+    if (!swapsItem(event) || !hasUnsent(root)) return;
     event.preventDefault();
     window.location.assign(event.detail.pathInfo.requestPath);
   });
@@ -41,9 +46,13 @@ export function startPanes(root) {
   root.body.addEventListener("htmx:afterSwap", () => {
     if (root.querySelector("[data-item]")) demoteListTitle(root);
   });
-  root.body.addEventListener("htmx:afterSettle", () => {
+  root.body.addEventListener("htmx:afterSettle", (event) => {
     const item = root.querySelector("[data-item]");
     if (!item) return;
+    if (!swapsItem(event)) {
+      item.querySelector("#thread-title")?.focus({ preventScroll: true });
+      return;
+    }
     // The list becomes a pane of its own: the row that was pressed stays in sight.
     const block = panes.dataset.pane === "list" ? "center" : "nearest";
     panes.dataset.pane = "item";

@@ -3,8 +3,13 @@
 
 const EVERY_MS = 10_000;
 
-function idsOf(rows) {
-  return new Set([...rows.querySelectorAll(":scope > li")].map((row) => row.dataset.id));
+// A row is known by the address it leads to.
+function addressOf(row) {
+  return row?.querySelector("a").getAttribute("href");
+}
+
+function addressesOf(rows) {
+  return new Set([...rows.querySelectorAll(":scope > li")].map(addressOf));
 }
 
 function parseRows(html) {
@@ -14,18 +19,19 @@ function parseRows(html) {
 }
 
 function countNew(rows, fresh) {
-  const known = idsOf(rows);
-  return [...idsOf(fresh)].filter((id) => !known.has(id)).length;
+  const known = addressesOf(rows);
+  return [...addressesOf(fresh)].filter((address) => !known.has(address)).length;
 }
 
 function bringIn(rows, fresh) {
-  const focused = document.activeElement?.closest("[data-rows] > li")?.dataset.id;
-  const current = rows.querySelector("[aria-current]")?.closest("li").dataset.id;
+  const focused = addressOf(document.activeElement?.closest("[data-rows] > li"));
+  const current = addressOf(rows.querySelector("[aria-current]")?.closest("li"));
   rows.replaceChildren(...fresh.children);
   window.htmx?.process(rows);
   for (const row of rows.children) {
-    if (row.dataset.id === current) row.querySelector("a").setAttribute("aria-current", "true");
-    if (row.dataset.id === focused) row.querySelector("a").focus();
+    const link = row.querySelector("a");
+    if (addressOf(row) === current) link.setAttribute("aria-current", "true");
+    if (addressOf(row) === focused) link.focus();
   }
 }
 
