@@ -14,8 +14,7 @@ from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.connectors.port import Direction
 from torget.inbox import answer as answering
-from torget.inbox.models import Answer, Item, ItemState
-from torget.inbox.opening import OURS_UNKNOWN
+from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState
 from torget.inbox.settling import settle, settle_all
 from torget.ledger.models import Event
 from torget.organisation.models import Account, AccountState, Role

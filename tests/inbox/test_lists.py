@@ -15,8 +15,8 @@ from torget.connectors.port import Direction, Visibility
 from torget.inbox import lists
 from torget.inbox.collect import take_in
 from torget.inbox.lists import Filter
-from torget.inbox.models import Item, ItemState
-from torget.inbox.opening import OURS_UNKNOWN, staffed_spans
+from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
+from torget.inbox.opening import staffed_spans
 from torget.kit import ids
 from torget.organisation.act import Actor
 from torget.organisation.models import Account, Role, StaffedHours

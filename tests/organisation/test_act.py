@@ -30,14 +30,36 @@ ACTS = {
     "handover.confirm": "torget.handover.confirming:confirm",
     "handover.confirm_complaint": "torget.handover.confirming:confirm_complaint",
     "inbox.answer": "torget.inbox.answer:answer",
+    "inbox.answer_interim": "torget.inbox.letters:answer_interim",
     "inbox.assign": "torget.inbox.endings:assign_to_me",
+    "inbox.close_registered": "torget.inbox.registering:close_registered",
     "inbox.close_without_action": "torget.inbox.endings:close_without_action",
+    "inbox.consult": "torget.inbox.consulting:consult",
+    "inbox.decide_consultation": "torget.inbox.consulting:decide_consultation",
+    "inbox.forward_complaint": "torget.inbox.complaining:forward_complaint",
+    "inbox.mark_secret": "torget.inbox.secrecy:mark_secret",
+    "inbox.offer_complaint": "torget.inbox.letters:offer_complaint",
+    "inbox.point_to_authority": "torget.inbox.letters:point_to_authority",
+    "inbox.point_to_politicians": "torget.inbox.letters:point_to_politicians",
+    "inbox.refer": "torget.inbox.letters:refer",
+    "inbox.register": "torget.inbox.registering:register",
+    "inbox.release": "torget.inbox.registering:release",
+    "inbox.reopen": "torget.inbox.reopening:reopen",
     "inbox.retry_answer": "torget.inbox.answer:send_again",
+    "inbox.send_crisis_text": "torget.inbox.letters:send_crisis_text",
     "inbox.settle_direction": "torget.inbox.endings:settle_whose",
+    "inbox.unmark_secret": "torget.inbox.secrecy:unmark_secret",
     "inbox.withdraw_answer": "torget.inbox.answer:withdraw",
+    "inbox.withdraw_consultation": "torget.inbox.consulting:withdraw_consultation",
 }
 """Every act there is and where; a new one is put here and is then refused to all who lack it."""
 VERBS = tuple(ACTS)
+CONDITIONS = {
+    "inbox.decide_consultation": "tests.inbox.test_consulting:test_decide_when_asked_by_oneself",
+    "inbox.unmark_secret": "tests.inbox.test_secrecy:test_unmark_when_marked_by_oneself",
+    "inbox.withdraw_consultation": "tests.inbox.test_consulting:test_withdraw_when_another_asked",
+}
+"""Act whose cell has a condition -> the test that sees the condition refuse."""
 REFUSED = [(verb, role) for verb in VERBS for role in Role if role not in ACTIONS[verb]]
 
 
@@ -110,7 +132,12 @@ def test_verbs_then_this_file_refuses_every_one_of_them() -> None:
 
 def test_verbs_then_no_condition_of_theirs_goes_unchecked() -> None:
     """An act whose cell has a condition must check it: then it is named here with its test."""
-    assert [verb for verb in VERBS if set(ACTIONS[verb].values()) != {policy.A}] == []
+    told = [verb for verb in VERBS if set(ACTIONS[verb].values()) != {policy.A}]
+
+    assert told == sorted(CONDITIONS)
+    for verb, test in CONDITIONS.items():
+        name, _, function = test.partition(":")
+        assert callable(getattr(importlib.import_module(name), function)), verb
 
 
 @pytest.mark.parametrize(("verb", "role"), REFUSED, ids=[f"{v}-{r}" for v, r in REFUSED])

@@ -30,6 +30,8 @@ POSTED = {
     "seen_version": "1",
     "reason": "thanks",
     "ours": "yes",
+    "ground": "important",
+    "advice": "answer",
     "person": "elin.ed.kultur@kommun.example",
 }
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import re2
+
 from torget.channels import outbox, sending
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
-from torget.inbox.models import Answer, Item, ItemState
+from torget.connectors.port import Visibility
+from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, LetterKind
 from torget.kit import ids
 from torget.organisation.act import Actor, Done, act
 from torget.organisation.models import AccountState
@@ -13,6 +19,7 @@ from torget.rules.codes import Outcome
 from torget.text.read import read
 from torget.text.signals import SignalKind
 
+_BLANK = r"\{([\pL_]{1,40})\}"
 FORBIDDEN = (SignalKind.PERSONAL_NUMBER, SignalKind.COORDINATION_NUMBER)
 
 
@@ -53,26 +60,61 @@ class AccountCannotSend(Exception):
     """Kontot kan inte skicka just nu."""
 
 
+class AwaitsDecision(Exception):
+    """Meddelandet väntar på besked om hur kritiken ska bemötas."""
+
+
+class BlanksInText(Exception):
+    """Texten har luckor som inte är ifyllda; `names` säger vilka."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words on their way to be a letter: what it does, by which act, and what its writer saw.
+
+    `fixed` says that nobody has written in it: it is the rulebook's text with the unit's own
+    facts, and so may be sent, to the citizen alone, also about what may be secret.
+    """
+
+    kind: LetterKind
+    action: str
+    words: str
+    seen_version: int
+    fixed: bool = False
+
+
 @act("inbox.answer", source="Regler: Tänk på det här, p. 3 och 6")
 def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done[Answer]:
     """The answer lies in the outbox and the item is on its way; it closes at acceptance.
 
     `seen_version` is the version of the message the writer had before their eyes.
     """
+    return put_in_outbox(actor, item, Draft(LetterKind.ANSWER, "inbox.answer", text, seen_version))
+
+
+def put_in_outbox(actor: Actor, item: Item, draft: Draft) -> Done[Answer]:
+    """The letter lies in the outbox and the item is on its way; part of an act's transaction.
+
+    Raises one of this module's refusals, and then nothing is written.
+    """
     item = (
         Item.objects.select_for_update(of=("self",))
         .select_related("account", "record__head__version__content")
         .get(id=item.id)
     )
-    words = text.replace("\r\n", "\n").strip()
-    _refuse_early(item, words, seen_version=seen_version)
+    words = draft.words.replace("\r\n", "\n").strip()
+    _refuse_early(item, words, draft)
     answer_id = ids.new(actor.now)
     row = outbox.post(
         outbox.Letter(
             account=item.account,
             payload=_payload(item, words),
             author=actor.person,
-            action="inbox.answer",
+            action=draft.action,
             source_id=answer_id,
             reply_to=item.record,
         ),
@@ -80,11 +122,12 @@ def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done
     )
     written = Answer.objects.create(
         id=answer_id,
+        kind=draft.kind,
         item=item,
         outbox=row,
         by=actor.person,
         at=actor.now,
-        answered_version=seen_version,
+        answered_version=draft.seen_version,
     )
     item.state = ItemState.ON_ITS_WAY
     item.assignee = item.assignee or actor.person
@@ -94,11 +137,23 @@ def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done
         {
             "answer": str(written.id),
             "outbox": str(row.id),
-            "version": seen_version,
+            "version": draft.seen_version,
             "rulebook": str(item.rulebook_id),
-            "outcome": str(Outcome.ANSWER_IN_CHANNEL),
+            "outcome": str(OUTCOMES[draft.kind]),
         },
     )
+
+
+OUTCOMES: Mapping[LetterKind, Outcome] = {
+    LetterKind.ANSWER: Outcome.ANSWER_IN_CHANNEL,
+    LetterKind.INTERIM: Outcome.ANSWER_IN_CHANNEL,
+    LetterKind.REFERRAL: Outcome.REFER_TO_OTHER_CHANNEL,
+    LetterKind.COMPLAINT_OFFER: Outcome.FORWARD_COMPLAINT,
+    LetterKind.WRONG_AUTHORITY: Outcome.ANSWER_IN_CHANNEL,
+    LetterKind.POLITICAL: Outcome.CONSULT_MANAGER,
+    LetterKind.CRISIS: Outcome.ESCALATE_URGENT,
+}
+"""What a letter leads to when it is accepted; an interim answer leads there, but ends nothing."""
 
 
 def limit_for(item: Item) -> int:
@@ -106,17 +161,23 @@ def limit_for(item: Item) -> int:
     return sending.longest_reply(item.account)
 
 
-def _refuse_early(item: Item, words: str, *, seen_version: int) -> None:
-    if item.state != ItemState.OPEN:
+def _refuse_early(item: Item, words: str, draft: Draft) -> None:
+    if item.state == ItemState.WAITING and draft.kind != LetterKind.CRISIS:
+        raise AwaitsDecision
+    if item.state not in (ItemState.OPEN, ItemState.WAITING) or item.kind == OURS_UNKNOWN:
         raise AlreadyHandled
-    if item.secrecy:
+    if item.secrecy and not draft.fixed:
         raise SecretMatter
     if item.gone_from_network:
         raise MessageGone
-    if item.record.head.version.n != seen_version:
+    if item.record.head.version.n != draft.seen_version:
         raise MessageChanged
     if item.account.state not in (AccountState.CONNECTED, AccountState.NEEDS_LOGIN):
         raise AccountCannotSend
+    _refuse_words(item, words)
+
+
+def _refuse_words(item: Item, words: str) -> None:
     if not words:
         raise EmptyAnswer
     limit = limit_for(item)
@@ -124,15 +185,23 @@ def _refuse_early(item: Item, words: str, *, seen_version: int) -> None:
         raise AccountCannotSend
     if len(words) > limit:
         raise TooLong(len(words), limit)
+    if left := blanks_left(words):
+        raise BlanksInText(left)
     if read(words).has(*FORBIDDEN):
         raise PersonalNumberInAnswer
 
 
+def blanks_left(words: str) -> tuple[str, ...]:
+    """Return the names of blanks that still stand in a text; braces of another kind are text."""
+    return tuple(dict.fromkeys(re2.findall(_BLANK, words)))
+
+
 def _payload(item: Item, words: str) -> payloads.Payload:
     record = item.record
+    visibility = Visibility.DIRECT if item.secrecy else Visibility(record.visibility)
     return payloads.Payload(
         text=words,
-        visibility=record.visibility,
+        visibility=visibility,
         language="sv",
         reply_to_id=record.remote_id,
         thread_id=record.head.thread_id,

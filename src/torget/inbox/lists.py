@@ -161,7 +161,7 @@ def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
         case "unit":
             rows = rows.exclude(state=ItemState.CLOSED).filter(unit_id=actor.person.unit_id)
         case "waiting":
-            rows = rows.filter(state=ItemState.ON_ITS_WAY)
+            rows = rows.filter(state__in=(ItemState.ON_ITS_WAY, ItemState.WAITING))
         case _:
             rows = rows.exclude(state=ItemState.CLOSED)
     if wanted.account_id:

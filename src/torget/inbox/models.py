@@ -10,17 +10,49 @@ from torget.organisation.models import Account, AdoptedRulebook, Authority, Pers
 from torget.organisation.policy import Scope
 from torget.records.models import Record
 
+OURS_UNKNOWN = "own_unknown"
+"""The kind of an item about a post on our account that Torget did not send."""
+
 
 class ItemState(models.TextChoices):
-    """Where the work stands. `on_its_way`: an answer is in the outbox."""
+    """Where the work stands.
+
+    `on_its_way`: an answer is in the outbox. `waiting`: a manager or a communications officer
+    is to say whether criticism is answered.
+    """
 
     OPEN = "open", "open"
     ON_ITS_WAY = "on_its_way", "on its way"
+    WAITING = "waiting", "waiting"
     CLOSED = "closed", "closed"
 
 
+class Registration(models.TextChoices):
+    """Whether what must be registered has been handed over, or has its number."""
+
+    NONE = "", "none"
+    PENDING = "pending", "pending"
+    REGISTERED = "registered", "registered"
+
+
+class LetterKind(models.TextChoices):
+    """What a message of ours to a citizen does, beyond its words."""
+
+    ANSWER = "answer", "answer"
+    INTERIM = "interim", "interim answer"
+    REFERRAL = "referral", "referral"
+    COMPLAINT_OFFER = "complaint_offer", "offer of the complaint system"
+    WRONG_AUTHORITY = "wrong_authority", "pointer to the right authority"
+    POLITICAL = "political", "pointer to the politicians"
+    CRISIS = "crisis", "text at danger"
+
+
 class Item(models.Model):
-    """What has to be done about one record, by when, and by whom."""
+    """What has to be done about one record, by when, and by whom.
+
+    What must be registered is never closed without a registration number or a pending
+    hand-over: the database refuses it. Source: Regler, Allmänna handlingar, p. 2; OSL 5:1.
+    """
 
     id = models.UUIDField(primary_key=True)
     record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="item")
@@ -32,10 +64,15 @@ class Item(models.Model):
     urgent = models.BooleanField()
     secrecy = models.BooleanField()
     private = models.BooleanField()
+    must_register = models.BooleanField(default=False)
+    registration = models.CharField(
+        max_length=10, choices=Registration.choices, blank=True, default=""
+    )
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.OPEN)
     deadline_at = models.DateTimeField()
     acknowledge_by = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
     assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, db_index=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -49,6 +86,10 @@ class Item(models.Model):
                 name="item_closed_with_ending",
                 condition=Q(state="closed", closed_at__isnull=False) & ~Q(ending="")
                 | ~Q(state="closed") & Q(closed_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="item_registered_before_closed",
+                condition=~Q(state="closed") | Q(must_register=False) | ~Q(registration=""),
             ),
         )
         indexes = (
@@ -91,9 +132,10 @@ class Item(models.Model):
 
 
 class Answer(models.Model):
-    """A person's answer to an item, on its way or accepted. The words lie in the outbox."""
+    """A person's letter about an item, on its way or accepted. The words lie in the outbox."""
 
     id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=20, choices=LetterKind.choices, default=LetterKind.ANSWER)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="answers")
     outbox = models.OneToOneField(Outbox, on_delete=models.PROTECT)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -118,3 +160,85 @@ class Ending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.item_id}"
+
+
+class Advice(models.TextChoices):
+    """What a manager or a communications officer says about criticism."""
+
+    ANSWER = "answer", "answer"
+    CORRECT = "correct", "correct what is wrong"
+    NO_ANSWER = "no_answer", "do not answer"
+
+
+class Consultation(models.Model):
+    """A question to a manager or a communications officer: is this criticism to be answered.
+
+    The words of the question and of the decision are the reasons of their events. The one who
+    decides is another than the one who asks. Source: Regler, Tänk på det här, p. 7.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="consultations")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
+    asked_at = models.DateTimeField()
+    advice = models.CharField(max_length=10, choices=Advice.choices, blank=True, default="")
+    decided_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item",),
+                condition=Q(decided_at__isnull=True, withdrawn_at__isnull=True),
+                name="consultation_open_once",
+            ),
+            models.CheckConstraint(
+                name="consultation_decided_by_another",
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, advice="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False)
+                & ~Q(advice="")
+                & ~Q(decided_by=F("asked_by")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.advice}"
+
+
+class SecrecyMark(models.Model):
+    """A person's mark that a message may hold secret information, with the law it rests on.
+
+    It is a warning and not a decision: what may be given out is tried each time. Another
+    person takes it off. Source: OSL 5:5; Regler, Tänk på det här, p. 5.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="secrecy_marks")
+    ground = models.CharField(max_length=40)  # the code of a secrecy ground of the rulebook
+    marked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    marked_at = models.DateTimeField()
+    unmarked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    unmarked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item",), condition=Q(unmarked_at__isnull=True), name="secrecy_mark_once"
+            ),
+            models.CheckConstraint(
+                name="secrecy_unmarked_by_another",
+                condition=Q(unmarked_at__isnull=True, unmarked_by__isnull=True)
+                | Q(unmarked_at__isnull=False, unmarked_by__isnull=False)
+                & ~Q(unmarked_by=F("marked_by")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.ground} {self.item_id}"

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from torget.connectors.port import Visibility
-from torget.inbox.models import Item, ItemState
+from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
+from torget.inbox.registering import must_register
 from torget.kit import ids
 from torget.kit.django.copying import copy_rows
 from torget.ledger import write as ledger
@@ -31,6 +32,8 @@ _COLUMNS = {
     "urgent": "boolean",
     "secrecy": "boolean",
     "private": "boolean",
+    "must_register": "boolean",
+    "registration": "text",
     "state": "text",
     "deadline_at": "timestamptz",
     "acknowledge_by": "timestamptz",
@@ -40,7 +43,6 @@ _COLUMNS = {
     "changed_after_answer": "boolean",
     "gone_from_network": "boolean",
 }
-OURS_UNKNOWN = "own_unknown"
 HISTORY = timedelta(days=30)
 WEEKDAYS = tuple(Weekday)
 
@@ -92,6 +94,8 @@ _Row = tuple[
     bool,
     bool,
     bool,
+    bool,
+    str,
     str,
     datetime,
     datetime,
@@ -128,6 +132,8 @@ def _row(
         assessment.urgent,
         assessment.secrecy,
         arrived.visibility in (Visibility.DIRECT, Visibility.FOLLOWERS),
+        not unknown and must_register(assessment),
+        "",
         ItemState.OPEN,
         start if assessment.urgent else acknowledge,
         acknowledge,
@@ -164,6 +170,7 @@ def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
         item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
         item.urgent = assessment.urgent
         item.secrecy = item.secrecy or assessment.secrecy
+        item.must_register = item.must_register or must_register(assessment)
         if assessment.urgent:
             item.deadline_at = now
         if item.state != ItemState.OPEN:

@@ -1,4 +1,4 @@
-"""Items follow their answers: closed when accepted, open again in view when not."""
+"""Items follow their letters: led to their ending when accepted, open in view when not."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from uuid import UUID
 from django.db import transaction
 
 from torget.channels.models import State
-from torget.inbox.models import Answer, Ending, Item, ItemState
-from torget.inbox.opening import OURS_UNKNOWN
-from torget.kit import ids
+from torget.inbox import ending
+from torget.inbox.answer import OUTCOMES
+from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, LetterKind
 from torget.ledger import write as ledger
 from torget.rules.codes import Outcome
 
 
 def settle(outbox_id: UUID, *, now: datetime) -> None:
     """Close the item whose answer the network has accepted. Safe to do again."""
-    answer = Answer.objects.select_related("outbox").filter(outbox_id=outbox_id).first()
+    answer = Answer.objects.select_related("outbox", "by").filter(outbox_id=outbox_id).first()
     if answer is not None and answer.outbox.state == State.SENT:
         _close(answer, now=now)
 
 
 def settle_all(*, now: datetime, limit: int = 200) -> int:
     """Close every item whose answer has been accepted and that is still on its way."""
-    waiting = Answer.objects.select_related("outbox").filter(
+    waiting = Answer.objects.select_related("outbox", "by").filter(
         item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT
     )[:limit]
     return sum(_close(answer, now=now) for answer in waiting)
@@ -39,17 +39,33 @@ def _close(answer: Answer, *, now: datetime) -> bool:
         )
         if item is None:  # closed already, or somebody holds it: the next pulse comes back
             return False
-        _end(item, Outcome.ANSWER_IN_CHANNEL, answer, now=now)
+        _lead_on(item, answer, now=now)
         _close_twin(answer, now=now)
     return True
 
 
-def _end(item: Item, outcome: Outcome, answer: Answer, *, now: datetime) -> None:
-    Ending.objects.create(id=ids.new(now), item=item, outcome=outcome, by_id=answer.by_id, at=now)
-    item.state = ItemState.CLOSED
-    item.closed_at = now
-    item.ending = outcome
-    item.save(update_fields=["state", "closed_at", "ending"])
+def _lead_on(item: Item, answer: Answer, *, now: datetime) -> None:
+    """The ending of the letter is kept; an interim one, or one that must be registered, closes not.
+
+    The first letter to a citizen acknowledges the message, whatever it says.
+    """
+    item.acknowledged_at = item.acknowledged_at or now
+    item.save(update_fields=["acknowledged_at"])
+    if answer.kind == LetterKind.INTERIM:
+        item.state = ItemState.OPEN
+        item.deadline_at = item.answer_by or item.deadline_at
+        item.save(update_fields=["state", "deadline_at"])
+        return
+    outcome = OUTCOMES[LetterKind(answer.kind)]
+    if ending.end(item, outcome, by=answer.by, now=now, reason=_reason(answer)):
+        _tell_closed(item, outcome, answer, now=now)
+
+
+def _reason(answer: Answer) -> str:
+    return "" if answer.kind == LetterKind.ANSWER else answer.kind
+
+
+def _tell_closed(item: Item, outcome: Outcome, answer: Answer, *, now: datetime) -> None:
     ledger.write(
         ledger.Entry(
             "item.closed",
@@ -71,5 +87,9 @@ def _close_twin(answer: Answer, *, now: datetime) -> None:
         .filter(record_id=answer.outbox.record_id, kind=OURS_UNKNOWN, state=ItemState.OPEN)
         .first()
     )
-    if twin is not None:
-        _end(twin, Outcome.NO_ACTION, answer, now=now)
+    if twin is None:
+        return
+    twin.must_register = False
+    twin.save(update_fields=["must_register"])
+    ending.end(twin, Outcome.NO_ACTION, by=answer.by, now=now)
+    _tell_closed(twin, Outcome.NO_ACTION, answer, now=now)

@@ -20,7 +20,7 @@ from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
 from torget.inbox import collect as collecting
-from torget.inbox import settling
+from torget.inbox import registering, settling
 from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.organisation.models import Account
@@ -130,6 +130,7 @@ def _read_back(_now: datetime) -> None:
 
 def _close_items(now: datetime) -> None:
     settling.settle_all(now=now)
+    registering.follow()
 
 
 def _collect_due(now: datetime) -> None:

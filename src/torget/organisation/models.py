@@ -18,6 +18,7 @@ class Authority(models.Model):
     id = models.UUIDField(primary_key=True)
     name = models.CharField(max_length=200)
     slug = models.SlugField(unique=True)
+    complaint_url = models.URLField(blank=True, default="")  # where citizens leave complaints
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from torget.web import health
 from torget.web.accounts import views as accounts
+from torget.web.inbox import posting
 from torget.web.inbox import views as inbox
 from torget.web.operations import views as operations
 from torget.web.people import views as people
@@ -30,6 +31,30 @@ urlpatterns = [
     path("inkorg/<uuid:item_id>/skicka-igen/", inbox.send_again, name="item_send_again"),
     path("inkorg/<uuid:item_id>/dra-tillbaka/", inbox.withdraw, name="item_withdraw"),
     path("inkorg/<uuid:item_id>/vems/", inbox.whose, name="item_whose"),
+    path("inkorg/<uuid:item_id>/hanvisa/", posting.refer, name="item_refer"),
+    path("inkorg/<uuid:item_id>/undersoks/", posting.interim, name="item_interim"),
+    path("inkorg/<uuid:item_id>/erbjud/", posting.offer, name="item_offer"),
+    path("inkorg/<uuid:item_id>/ratt-myndighet/", posting.authority, name="item_authority"),
+    path("inkorg/<uuid:item_id>/politiker/", posting.politicians, name="item_politicians"),
+    path("inkorg/<uuid:item_id>/112/", posting.crisis, name="item_crisis"),
+    path("inkorg/<uuid:item_id>/registrator/", posting.register, name="item_register"),
+    path("inkorg/<uuid:item_id>/diariefors-inte/", posting.release, name="item_release"),
+    path(
+        "inkorg/<uuid:item_id>/hos-registrator/",
+        posting.close_registered,
+        name="item_close_registered",
+    ),
+    path("inkorg/<uuid:item_id>/kommentaren/", posting.complaint, name="item_complaint"),
+    path("inkorg/<uuid:item_id>/radgor/", posting.consult, name="item_consult"),
+    path("inkorg/<uuid:item_id>/besked/", posting.decide, name="item_decide"),
+    path(
+        "inkorg/<uuid:item_id>/ta-tillbaka-fragan/",
+        posting.withdraw_consultation,
+        name="item_withdraw_consultation",
+    ),
+    path("inkorg/<uuid:item_id>/sekretess/", posting.mark_secret, name="item_mark_secret"),
+    path("inkorg/<uuid:item_id>/inte-sekretess/", posting.unmark_secret, name="item_unmark_secret"),
+    path("inkorg/<uuid:item_id>/oppna/", posting.reopen, name="item_reopen"),
     path("konton/", accounts.accounts, name="accounts"),
     path("konton/<uuid:account_id>/", accounts.account, name="account"),
     path("handlingar/", records.records, name="records"),

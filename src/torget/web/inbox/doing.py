@@ -27,6 +27,15 @@ Values = Mapping[str, str]
 Doing = Callable[[Actor, Item, Values], object]
 
 
+LONGEST_NUMBER = 9
+
+
+def seen_version(values: Values) -> int:
+    """Return which version the writer had before their eyes; 0, which is none, for nonsense."""
+    told = values["seen_version"][:LONGEST_NUMBER]
+    return int(told) if told.isascii() and told.isdecimal() else 0
+
+
 def perform(
     request: HttpRequest,
     item_id: UUID,

@@ -17,8 +17,7 @@ from django.utils.translation import ngettext
 
 from torget.inbox import lists
 from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter, Listed
-from torget.inbox.models import ItemState
-from torget.inbox.opening import OURS_UNKNOWN
+from torget.inbox.models import OURS_UNKNOWN, ItemState
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.organisation.models import Account, Network

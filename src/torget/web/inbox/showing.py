@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
-from torget.inbox.models import Answer, Item, ItemState
-from torget.inbox.opening import OURS_UNKNOWN
+from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState
 from torget.organisation import rulebooks
 from torget.organisation.act import Actor
 from torget.organisation.models import Network

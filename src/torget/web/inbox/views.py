@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from torget.inbox import answer as answering
@@ -19,13 +18,11 @@ from torget.records.search import PRIVATE
 from torget.records.thread import Thread
 from torget.web.asking import asking_for
 from torget.web.inbox import listing
-from torget.web.inbox.doing import Values, conflict, perform, show
+from torget.web.inbox.doing import Values, conflict, perform, seen_version, show
 from torget.web.inbox.showing import thread_shown
 from torget.web.inbox.ways import close as closing
-from torget.web.inbox.ways.faults import Faults
+from torget.web.inbox.ways.told import LETTER_FAULTS
 from torget.web.inbox.written import Written
-
-LONGEST_NUMBER = 9
 
 
 @require_GET
@@ -68,15 +65,12 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
         _answer,
         way="answer",
         names=("text", "seen_version"),
-        faults=ANSWER_FAULTS,
+        faults=LETTER_FAULTS,
     )
 
 
 def _answer(asker: Actor, found: Item, values: Values) -> object:
-    seen = values["seen_version"][:LONGEST_NUMBER]
-    return answering.answer(
-        asker, found, text=values["text"], seen_version=int(seen) if seen.isdecimal() else 0
-    )
+    return answering.answer(asker, found, text=values["text"], seen_version=seen_version(values))
 
 
 @require_POST
@@ -159,36 +153,3 @@ def _note_reading(asker: Actor, found: Item, thread: Thread) -> None:
 
 def _only_logged(asker: Actor, found: Item) -> bool:
     return all(cell.log_reading for cell in asker.conditions("inbox.read", found.scope))
-
-
-ANSWER_FAULTS: Faults = {
-    answering.EmptyAnswer: lambda _fault: ("text", _("Write an answer first.")),
-    answering.TooLong: lambda fault: (
-        "text",
-        _("The answer has %(length)s characters and the network takes %(limit)s. Shorten it.")
-        % {"length": getattr(fault, "length", 0), "limit": getattr(fault, "limit", 0)},
-    ),
-    answering.SecretMatter: lambda _fault: (
-        "text",
-        _(
-            "This may be secret and is not answered in the channel. "
-            "Refer to phone, e-mail or letter."
-        ),
-    ),
-    answering.PersonalNumberInAnswer: lambda _fault: (
-        "text",
-        _("The answer holds a personal identity number. Such are never published: take it out."),
-    ),
-    answering.MessageGone: lambda _fault: (
-        "text",
-        _("The message has been deleted on the network, so it cannot be answered there."),
-    ),
-    answering.MessageChanged: lambda _fault: (
-        "text",
-        _("The message has changed since you opened it. Read it again and then send."),
-    ),
-    answering.AccountCannotSend: lambda _fault: (
-        "text",
-        _("The account cannot send now. Your text is kept here; ask those who run the account."),
-    ),
-}

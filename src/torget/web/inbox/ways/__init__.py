@@ -6,11 +6,37 @@ this message. Its address lies in `web.inbox.posting`, its act in the room below
 
 from __future__ import annotations
 
-from torget.web.inbox.ways import close
+from torget.web.inbox.ways import (
+    close,
+    complaining,
+    consulting,
+    letters,
+    registering,
+    reopening,
+    secret,
+)
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Way
 
-WAYS = (close.way,)
+WAYS = (
+    letters.crisis,
+    consulting.decide,
+    consulting.withdraw,
+    registering.close,
+    letters.refer,
+    registering.register,
+    letters.offer,
+    complaining.way,
+    consulting.consult,
+    letters.interim,
+    letters.authority,
+    letters.politicians,
+    registering.release,
+    secret.mark,
+    secret.unmark,
+    close.way,
+    reopening.way,
+)
 """In the order in which they stand where none is suggested."""
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torget.inbox.models import Item, ItemState
-from torget.inbox.opening import OURS_UNKNOWN
+from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
 from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
 from torget.rules.flow import Assessment

@@ -1,0 +1,56 @@
+"""The rulebook's message texts, with the blanks filled that are known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from torget.inbox.models import Item
+from torget.organisation.models import Person, Unit
+from torget.rules import templates
+from torget.rules.codes import TemplateKind
+from torget.rules.rulebook import Rulebook, Template
+
+
+def fixed(rulebook: Rulebook, kind: TemplateKind, item: Item, writer: Person) -> str:
+    """Return the text word for word, every blank filled from what the house knows.
+
+    Raise rules.templates.BlanksLeft with the labels of what the unit or the message lacks.
+    """
+    template = rulebook.template(kind)
+    known = _known(item, writer)
+    values = {each.name: known.get(each.name, "") for each in template.variables}
+    left = tuple(each.label for each in template.variables if not values[each.name].strip())
+    if left:
+        raise templates.BlanksLeft(left)
+    return templates.fill(template, values)
+
+
+def begun(rulebook: Rulebook, kind: TemplateKind, item: Item, writer: Person) -> str:
+    """Return the text to write on from: what is not known stands as a blank with its label."""
+    template = rulebook.template(kind)
+    return templates.fill(template, _with_blanks(template, _known(item, writer)))
+
+
+def _with_blanks(template: Template, known: Mapping[str, str]) -> dict[str, str]:
+    return {
+        each.name: known.get(each.name, "").strip() or f"{{{each.name}}}"
+        for each in template.variables
+    }
+
+
+def _known(item: Item, writer: Person) -> dict[str, str]:
+    unit: Unit = item.unit
+    return {
+        "namn": first_name(item.record.head.version.content.author_name or ""),
+        "telefon": unit.phone,
+        "e_post": unit.email,
+        "postadress": unit.postal_address,
+        "handlaggare": first_name(writer.name),
+        "enhet": unit.name,
+        "lank": item.account.authority.complaint_url,
+    }
+
+
+def first_name(name: str) -> str:
+    """Return what a person is called in a greeting: the first word of a shown name."""
+    return (name.split() or [""])[0][:40]

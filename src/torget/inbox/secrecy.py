@@ -1,0 +1,75 @@
+"""Secrecy: marked by a person with the law it rests on, unmarked by another.
+
+Source: Regler, Tänk på det här, p. 5; OSL 5:1 and 5:5.
+"""
+
+from __future__ import annotations
+
+from torget.inbox.answer import AlreadyHandled
+from torget.inbox.models import Item, ItemState, SecrecyMark
+from torget.kit import ids
+from torget.organisation import rulebooks
+from torget.organisation.act import Actor, Done, act
+from torget.records.models import RecordHead
+
+
+class GroundMissing(Exception):
+    """Välj vilken bestämmelse om sekretess som kan gälla."""
+
+
+class ReasonMissing(Exception):
+    """Skriv varför markeringen tas bort."""
+
+
+class MarkedByOneself(Exception):
+    """Den som har markerat kan inte själv ta bort markeringen. Be en annan person."""
+
+
+@act("inbox.mark_secret", source="Regler: Tänk på det här, p. 5; OSL 5:5")
+def mark_secret(actor: Actor, item: Item, /, *, ground: str) -> Done[SecrecyMark]:
+    """It is marked, no longer answered in the channel, and must be registered.
+
+    A closed item that has not been registered opens again. Raises GroundMissing, and
+    AlreadyHandled where a person has marked it.
+    """
+    item = Item.objects.select_for_update().get(id=item.id)
+    if ground not in {each.code for each in rulebooks.value(item.rulebook_id).secrecy.grounds}:
+        raise GroundMissing
+    if SecrecyMark.objects.filter(item=item, unmarked_at__isnull=True).exists():
+        raise AlreadyHandled
+    mark = SecrecyMark.objects.create(
+        id=ids.new(actor.now),
+        item=item,
+        ground=ground,
+        marked_by=actor.person,
+        marked_at=actor.now,
+    )
+    item.secrecy = item.must_register = True
+    if item.state == ItemState.CLOSED and not item.registration:
+        item.state, item.closed_at, item.ending = ItemState.OPEN, None, ""
+    item.save(update_fields=["secrecy", "must_register", "state", "closed_at", "ending"])
+    RecordHead.objects.filter(record_id=item.record_id).update(secrecy=True)
+    return Done(mark, {"ground": ground, "mark": str(mark.id)})
+
+
+@act("inbox.unmark_secret", source="OSL 5:5")
+def unmark_secret(actor: Actor, item: Item, /, *, why: str) -> Done[Item]:
+    """It is no longer marked. That it must be registered stands until somebody releases it.
+
+    Raises MarkedByOneself, ReasonMissing, AlreadyHandled where it is not marked.
+    """
+    item = Item.objects.select_for_update().get(id=item.id)
+    mark = SecrecyMark.objects.filter(item=item, unmarked_at__isnull=True).first()
+    if not item.secrecy:
+        raise AlreadyHandled
+    if mark is not None and mark.marked_by_id == actor.person.id:
+        raise MarkedByOneself
+    if not why.strip():
+        raise ReasonMissing
+    if mark is not None:
+        mark.unmarked_by, mark.unmarked_at = actor.person, actor.now
+        mark.save(update_fields=["unmarked_by", "unmarked_at"])
+    item.secrecy = False
+    item.save(update_fields=["secrecy"])
+    RecordHead.objects.filter(record_id=item.record_id).update(secrecy=False)
+    return Done(item, {"mark": str(mark.id) if mark else None}, why.strip())

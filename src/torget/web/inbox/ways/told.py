@@ -1,0 +1,49 @@
+"""What is told when a letter to a citizen is refused: why, and what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from torget.inbox import answer as answering
+from torget.web.inbox.ways.faults import Faults
+
+LETTER_FAULTS: Faults = {
+    answering.EmptyAnswer: lambda _fault: ("text", _("Write an answer first.")),
+    answering.TooLong: lambda fault: (
+        "text",
+        _("The answer has %(length)s characters and the network takes %(limit)s. Shorten it.")
+        % {"length": getattr(fault, "length", 0), "limit": getattr(fault, "limit", 0)},
+    ),
+    answering.SecretMatter: lambda _fault: (
+        "text",
+        _(
+            "This may be secret and is not answered in the channel. "
+            "Refer to phone, e-mail or letter."
+        ),
+    ),
+    answering.PersonalNumberInAnswer: lambda _fault: (
+        "text",
+        _("The answer holds a personal identity number. Such are never published: take it out."),
+    ),
+    answering.MessageGone: lambda _fault: (
+        "text",
+        _("The message has been deleted on the network, so it cannot be answered there."),
+    ),
+    answering.MessageChanged: lambda _fault: (
+        "text",
+        _("The message has changed since you opened it. Read it again and then send."),
+    ),
+    answering.AccountCannotSend: lambda _fault: (
+        "text",
+        _("The account cannot send now. Your text is kept here; ask those who run the account."),
+    ),
+    answering.AwaitsDecision: lambda _fault: (
+        "text",
+        _("It waits for a decision about the criticism. Answer when that has come."),
+    ),
+    answering.BlanksInText: lambda fault: (
+        "text",
+        _("Fill in what stands in braces before you send: %(names)s.") % {"names": str(fault)},
+    ),
+}
+"""What is told when a letter of any kind is refused."""

@@ -1,0 +1,108 @@
+"""Secrecy: what is marked is not answered, must be registered, and is unmarked by another."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.factories import message
+from tests.inbox.conftest import Bring
+from tests.personas import MONDAY, Town
+from torget.inbox import answer as answering
+from torget.inbox import endings, registering, secrecy
+from torget.inbox.models import Item, ItemState, SecrecyMark
+from torget.organisation.models import Role
+from torget.records.models import RecordHead
+
+GROUND = "social_services"
+
+
+def test_mark_then_not_answered_not_closed_and_the_record_says_so(
+    place: Town, bring: Bring
+) -> None:
+    item = bring(message())
+    editor = place.actor(Role.EDITOR)
+
+    secrecy.mark_secret(editor, item, ground=GROUND)
+
+    item.refresh_from_db()
+    assert (item.secrecy, item.must_register) == (True, True)
+    assert RecordHead.objects.get(record_id=item.record_id).secrecy is True
+    with pytest.raises(answering.SecretMatter):
+        answering.answer(editor, item, text="Hej", seen_version=1)
+    with pytest.raises(endings.MustBeRegistered):
+        endings.close_without_action(editor, item, reason="duplicate", text="Jag vet")
+
+
+@pytest.mark.parametrize("ground", ["", "okand", "social_services "])
+def test_mark_when_the_ground_is_none_of_the_rulebooks_then_refused(
+    place: Town, bring: Bring, ground: str
+) -> None:
+    with pytest.raises(secrecy.GroundMissing):
+        secrecy.mark_secret(place.actor(Role.EDITOR), bring(message()), ground=ground)
+
+
+def test_mark_when_closed_and_not_registered_then_open_again(place: Town, bring: Bring) -> None:
+    item = bring(message())
+    editor = place.actor(Role.EDITOR)
+    endings.close_without_action(editor, item, reason="duplicate", text="")
+
+    secrecy.mark_secret(editor, item, ground=GROUND)
+
+    item.refresh_from_db()
+    assert (item.state, item.closed_at) == (ItemState.OPEN, None)
+
+
+def test_mark_when_marked_already_then_refused(place: Town, bring: Bring) -> None:
+    item = bring(message())
+    secrecy.mark_secret(place.actor(Role.EDITOR), item, ground=GROUND)
+
+    with pytest.raises(answering.AlreadyHandled):
+        secrecy.mark_secret(place.actor(Role.MANAGER), item, ground=GROUND)
+
+
+def test_unmark_when_marked_by_oneself(place: Town, bring: Bring) -> None:
+    item = bring(message())
+    registrar = place.actor(Role.REGISTRAR)
+    secrecy.mark_secret(registrar, item, ground=GROUND)
+
+    with pytest.raises(secrecy.MarkedByOneself):
+        secrecy.unmark_secret(registrar, item, why="Nej")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SecrecyMark.objects.update(unmarked_by=place.people[Role.REGISTRAR], unmarked_at=MONDAY)
+
+
+def test_unmark_when_another_does_it_then_it_still_must_be_registered_until_released(
+    place: Town, bring: Bring
+) -> None:
+    item = bring(message())
+    registrar = place.actor(Role.REGISTRAR)
+    secrecy.mark_secret(place.actor(Role.EDITOR), item, ground=GROUND)
+    with pytest.raises(registering.IsSecret):
+        registering.release(registrar, item, why="Nej")
+
+    secrecy.unmark_secret(registrar, item, why="Uppgiften är offentlig.")
+
+    item.refresh_from_db()
+    assert (item.secrecy, item.must_register) == (False, True)
+    registering.release(registrar, item, why="Inget att diarieföra.")
+    item.refresh_from_db()
+    assert item.must_register is False
+
+
+def test_unmark_when_only_the_flow_chart_said_so_then_a_registrar_may(
+    place: Town, bring: Bring
+) -> None:
+    item = bring(message("1", "Min son har fått diagnosen autism"))
+    assert item.secrecy is True
+
+    with pytest.raises(secrecy.ReasonMissing):
+        secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why=" ")
+    secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why="En saga.")
+
+    assert Item.objects.get(id=item.id).secrecy is False
+
+
+def test_unmark_when_nothing_is_marked_then_refused(place: Town, bring: Bring) -> None:
+    with pytest.raises(answering.AlreadyHandled):
+        secrecy.unmark_secret(place.actor(Role.REGISTRAR), bring(message()), why="Nej")
