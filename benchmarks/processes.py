@@ -16,7 +16,7 @@ from pathlib import Path
 PORTS = range(29_100, 29_200)
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 10.0
-WEB_WORKERS, WEB_THREADS = 2, 2
+WEB_WORKERS, WEB_THREADS = 2, 1  # a thread more waits for Python's lock at every question
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PARENT, _USER, _SYSTEM = 1, 11, 12  # fields of stat(5) after the name in parentheses
 

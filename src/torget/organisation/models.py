@@ -51,7 +51,14 @@ class Unit(models.Model):
 
 
 class People(BaseUserManager["Person"]):
-    """Finds people by e-mail address, whatever its case."""
+    """Finds people by e-mail address, whatever its case; each is read with their unit.
+
+    Whoever is logged in is read at every request, and every page names their unit.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Person]:
+        """Return the people with their units."""
+        return super().get_queryset().select_related("unit")
 
     def get_by_natural_key(self, username: str | None) -> Person:
         """Return the person with this e-mail address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime, timedelta
 
 from django.utils import timezone, translation
@@ -18,6 +19,8 @@ _MONTHS = {
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
 SOON = timedelta(hours=1)
+KEPT = 4096
+"""Moments whose words are kept: the same rows are looked at again and again."""
 _HOUR = 3600
 _DAY = 24 * _HOUR
 
@@ -38,22 +41,41 @@ def short(at: datetime, *, now: datetime) -> str:
         return _("yesterday %(clock)s") % {"clock": clock}
     if local.date() == today + timedelta(days=1):
         return _("tomorrow %(clock)s") % {"clock": clock}
-    return f"{_date(local, with_year=local.year != today.year)} {clock}"
+    return f"{_date(local, _language(), with_year=local.year != today.year)} {clock}"
 
 
 def exact(at: datetime) -> str:
     """Return the moment with date, year and seconds."""
+    return _exact(at, _language())
+
+
+def minute(at: datetime) -> str:
+    """Return the moment as a machine reads it, to the minute."""
+    return _minute(at)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _exact(at: datetime, language: str) -> str:
     local = timezone.localtime(at)
-    return f"{_date(local, with_year=True)} {local.strftime('%H.%M.%S')}"
+    return f"{_date(local, language, with_year=True)} {local.strftime('%H.%M.%S')}"
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _minute(at: datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="minutes")
 
 
 def day(local: datetime) -> str:
     """Return "23 nov" for a local time."""
-    return f"{local.day} {_MONTHS[_language()][local.month - 1]}"
+    return _day(local, _language())
 
 
-def _date(local: datetime, *, with_year: bool) -> str:
-    text = f"{_DAYS[_language()][local.weekday()]} {day(local)}"
+def _day(local: datetime, language: str) -> str:
+    return f"{local.day} {_MONTHS[language][local.month - 1]}"
+
+
+def _date(local: datetime, language: str, *, with_year: bool) -> str:
+    text = f"{_DAYS[language][local.weekday()]} {_day(local, language)}"
     return f"{text} {local.year}" if with_year else text
 
 

@@ -161,8 +161,8 @@ def _wanted(stage: _Stage, seeded: Seeded) -> str:
 
 def _web(stage: _Stage) -> Child:
     address = ("--host", "127.0.0.1", "--port", str(stage.memory.web_port))
-    options = ("--interface", "wsgi", "--workers", "1", "--log-level", "warning")
-    threads = ("--blocking-threads", "4", "--backpressure", "32", "--backlog", "128")
+    options = ("--interface", "wsgi", "--workers", "2", "--log-level", "warning")
+    threads = ("--blocking-threads", "1", "--backpressure", "32", "--backlog", "128")
     return _child(
         stage, WEB, "-m", "granian", *options, *threads, *address, "torget.wsgi:application"
     )

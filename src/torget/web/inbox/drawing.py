@@ -1,61 +1,55 @@
 """The rows of the list as HTML: fifty at every look, so no template is walked for each.
 
-What a template costs here is its engine and not its words: drawn like this the rows take a
-tenth of the time. Everything that is put in is escaped, without exception.
+What a template costs here is its engine and not its words. Everything that is put in is escaped
+by Django's own formatting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 
 from torget.web.viewmodels import InboxRow, Link
 
+_HERE = ' aria-current="true"'
+_ROW = (
+    '<li class="{}"><a href="{}"%s><span class="row-top">'
+    '<time class="due due-{}" datetime="{}" title="{}">{}</time>{}{}</span>'
+    ' <span class="row-line">{}</span>'
+    ' <span class="row-who"><bdi>{}</bdi> · {}</span></a></li>'
+)
+_BADGE = ' <span class="badge badge-{}">{}</span>'
+_OWNER = ' <span class="row-owner">{}</span>'
+_LINK = '<li><a href="{}"%s>{}</a></li>'
 
-def rows(listed: Iterable[InboxRow]) -> SafeString:
+
+def rows(listed: Iterable[InboxRow]) -> str:
     """Return the rows as items of a list, one a line."""
-    return mark_safe("\n".join(map(_row, listed)))  # noqa: S308  every value is escaped in _row
+    return format_html_join("\n", "{}", ((_row(row),) for row in listed))
 
 
-def links(listed: Iterable[Link]) -> SafeString:
+def links(listed: Iterable[Link]) -> str:
     """Return links as items of a list, the one the reader is at marked."""
-    return mark_safe("".join(map(_link, listed)))  # noqa: S308  every value is escaped in _link
+    return format_html_join("", "{}", ((_link(link),) for link in listed))
 
 
 def _row(row: InboxRow) -> str:
-    unread = " row-unread" if row.unread else ""
-    return (
-        f'<li class="row{unread}"><a href="{escape(row.url)}"{_current(is_here=row.current)}>'
-        f'<span class="row-top">{_due(row)}{_badge(row)}{_owner(row)}</span> '
-        f'<span class="row-line">{escape(row.line)}</span> '
-        f'<span class="row-who"><bdi>{escape(row.who)}</bdi> · {escape(row.where)}</span></a></li>'
+    return format_html(
+        _ROW % (_HERE if row.current else ""),
+        "row row-unread" if row.unread else "row",
+        row.url,
+        row.deadline_state,
+        row.deadline_iso,
+        row.deadline_exact,
+        row.deadline_text,
+        format_html(_BADGE, row.badge_tone, row.badge) if row.badge else "",
+        format_html(_OWNER, row.owner) if row.owner else "",
+        row.line,
+        row.who,
+        row.where,
     )
-
-
-def _due(row: InboxRow) -> str:
-    return (
-        f'<time class="due due-{escape(row.deadline_state)}"'
-        f' datetime="{escape(row.deadline_iso)}" title="{escape(row.deadline_exact)}">'
-        f"{escape(row.deadline_text)}</time>"
-    )
-
-
-def _badge(row: InboxRow) -> str:
-    if not row.badge:
-        return ""
-    return f' <span class="badge badge-{escape(row.badge_tone)}">{escape(row.badge)}</span>'
-
-
-def _owner(row: InboxRow) -> str:
-    return f' <span class="row-owner">{escape(row.owner)}</span>' if row.owner else ""
 
 
 def _link(link: Link) -> str:
-    here = _current(is_here=link.current)
-    return f'<li><a href="{escape(link.url)}"{here}>{escape(link.label)}</a></li>'
-
-
-def _current(*, is_here: bool) -> str:
-    return ' aria-current="true"' if is_here else ""
+    return format_html(_LINK % (_HERE if link.current else ""), link.url, link.label)

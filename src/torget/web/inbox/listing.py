@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -146,7 +145,7 @@ def _row(
         line=visible(line) or labels.no_words,
         deadline_text=deadline_text,
         deadline_state=state,
-        deadline_iso=timezone.localtime(at).isoformat(timespec="minutes"),
+        deadline_iso=moments.minute(at),
         deadline_exact=moments.exact(at),
         badge=badge,
         badge_tone=tone,
