@@ -8,11 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from torget.kit import ids
+from torget.kit.django.copying import copy_rows
 from torget.ledger import canon
 from torget.ledger import write as ledger
 from torget.ledger.models import ActorKind
 from torget.organisation.models import Account, Person
-from torget.records import identity
+from torget.records import identity, indexing
 from torget.records.models import (
     Content,
     ContentKind,
@@ -109,6 +110,20 @@ def _draw_up(
         network_state=NetworkState.PRESENT,
         network_state_at=now,
         issued_by=author,
+    )
+    copy_rows(
+        indexing.TABLE,
+        indexing.COLUMNS,
+        [
+            indexing.row(
+                record.id,
+                account,
+                received_at=at,
+                visibility=accepted.visibility,
+                direction=Direction.ISSUED,
+                text=accepted.text,
+            )
+        ],
     )
     return record
 
