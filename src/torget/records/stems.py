@@ -61,6 +61,12 @@ _ENDINGS = (
 )
 """Ending -> what stands in its place; the longest first. Konto keeps its o, so it is no kontor."""
 
+_BY_LAST_SIGN = {
+    last: tuple(pair for pair in _ENDINGS if pair[0][-1] == last)
+    for last in {ending[-1] for ending, _instead in _ENDINGS}
+}
+_PLURALS = tuple(f"{plural}{ending}" for plural, _base in _CHANGED_VOWELS for ending in ("", "na"))
+
 _VOWELS = frozenset("aeiouyåäöé")
 _BEFORE_L_R = frozenset("bdfgkmpt")  # cykel and cyklar, vinter and vintrar
 _NO_GENITIVE = ("ss", "us", "is", "os")
@@ -73,10 +79,14 @@ def stem(word: str) -> str:
     if not word.isalpha():
         return word
     word = _without_genitive(word)
-    for plural, base in _CHANGED_VOWELS:
-        if word.endswith((plural, f"{plural}na")):
-            return _settled(word[: word.rindex(plural)] + base)
-    return _settled(word)
+    return _settled(_with_its_own_vowel(word) if word.endswith(_PLURALS) else word)
+
+
+def _with_its_own_vowel(word: str) -> str:
+    plural, base = next(
+        pair for pair in _CHANGED_VOWELS if word.endswith((pair[0], f"{pair[0]}na"))
+    )
+    return word[: word.rindex(plural)] + base
 
 
 def _settled(word: str) -> str:
@@ -92,7 +102,7 @@ def _without_genitive(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    for ending, instead in _ENDINGS:
+    for ending, instead in _BY_LAST_SIGN.get(word[-1], ()):
         base = len(word) - len(ending)
         if base >= _LEAST and word.endswith(ending):
             kept = word[:base]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
+from functools import cache
 from unicodedata import is_normalized, normalize
 
 from torget.records.stems import stem
@@ -18,7 +20,6 @@ _SMALL = (
 )
 SMALL = frozenset(_SMALL.split())
 """Words in every second text: they have a place in a phrase, and are not looked for."""
-_PLACE = struct.Struct(">H").pack
 _HEAD = struct.Struct(">i").pack
 
 Words = dict[str, list[int]]
@@ -38,8 +39,11 @@ def words_of(text: str) -> Words:
     for place, piece in enumerate(pieces(text[:SEARCHED_SIGNS]), start=1):
         if piece in SMALL:
             continue
-        places = found.setdefault(stem(piece), [])
-        if place <= LAST_PLACE and len(places) < MOST_PLACES:
+        word = stem(piece)
+        places = found.get(word)
+        if places is None:
+            found[word] = [place] if place <= LAST_PLACE else []
+        elif place <= LAST_PLACE and len(places) < MOST_PLACES:
             places.append(place)
     return found
 
@@ -48,11 +52,14 @@ def packed(words: Words) -> bytes:
     """Return the words as COPY's binary form sends a tsvector."""
     parts = [_HEAD(len(words))]
     for word, places in words.items():
-        parts.append(word.encode())
-        parts.append(b"\x00")
-        parts.append(_PLACE(len(places)))
-        parts.extend(map(_PLACE, places))
+        count = len(places)
+        parts.append(b"%b\x00%b" % (word.encode(), _places(count)(count, *places)))
     return b"".join(parts)
+
+
+@cache
+def _places(count: int) -> Callable[..., bytes]:
+    return struct.Struct(f">H{count}H").pack
 
 
 def literal(words: Words) -> str:
