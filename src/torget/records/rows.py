@@ -20,7 +20,7 @@ from torget.records import identity, indexing
 from torget.records.known import Known, seen_fingerprints
 from torget.records.models import AttachmentState, ContentKind, NetworkState
 
-_COLUMNS: Mapping[str, Columns] = {
+COLUMNS: Mapping[str, Columns] = {
     "torget_content": {
         "id": "uuid",
         "kind": "text",
@@ -101,7 +101,7 @@ class Batch:
     now: datetime
     events: list[ledger.Entry] = field(default_factory=list)
     _rows: dict[str, list[tuple[object, ...]]] = field(
-        default_factory=lambda: {table: [] for table in _COLUMNS}
+        default_factory=lambda: {table: [] for table in COLUMNS}
     )
     _heads: dict[UUID, tuple[UUID | None, int, str, datetime]] = field(default_factory=dict)
     _states: dict[UUID, str] = field(default_factory=dict)
@@ -249,7 +249,7 @@ class Batch:
 
     def write(self) -> None:
         """Write all of it: COPY for what is new, updates for the few heads that changed."""
-        for table, columns in _COLUMNS.items():
+        for table, columns in COLUMNS.items():
             if self._rows[table]:
                 copy_rows(table, columns, self._rows[table])
         with connection.cursor() as cursor:
