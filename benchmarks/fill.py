@@ -22,6 +22,7 @@ from benchmarks.messages import Generator, Made
 from benchmarks.town import Town
 from torget.ledger import canon
 from torget.records import identity
+from torget.records.words import literal, words_of
 from torget.rules.codes import Outcome
 
 CHUNK = 5_000
@@ -37,6 +38,8 @@ COLUMNS = {
     "version": "id, record_id, n, content_id, language, seen_at, edited_at",
     "recordhead": "record_id, version_id, versions, thread_id, direction, network_state,"
     " network_state_at, registration_no, secrecy",
+    "searchrow": "record_id, account_id, authority_id, unit_id, received_at, private, secrecy,"
+    " direction, words",
     "attachment": "id, version_id, position, media_type, reference_id, state, tries,"
     " next_try_at, error_code",
     "item": "id, record_id, account_id, authority_id, unit_id, rulebook_id, kind, urgent,"
@@ -161,6 +164,10 @@ class _Writer:
         rows["recordhead"].append(
             f"{record_id}\t{version_id}\t{versions}\t{self._name(made.thread)}\treceived"
             f"\t{state}\t{at}\t\tf\n"
+        )
+        rows["searchrow"].append(
+            f"{record_id}\t{where}\t{at}\t{'t' if made.private else 'f'}\tf\treceived"
+            f"\t{literal(words_of(made.text))}\n"
         )
         told = (
             f'{{"account":"{account_id}","direction":"received","received_at":'

@@ -18,6 +18,7 @@ from torget.inbox import lists
 from torget.inbox.lists import Filter
 from torget.organisation.act import Actor
 from torget.records import search
+from torget.records.asked import question
 from torget.records.search import Wanted
 
 ASKED = 40
@@ -35,6 +36,10 @@ _CLASSES = {
     "mid": "mellan",
     "common": "vanligt",
     "and": "två ord",
+    "or": "ord ELLER ord",
+    "phrase": "fras",
+    "minus": "ord utan ord",
+    "several": "flera ordformer och början",
     "prefix": "början av ord",
     "inflected": "böjt",
     "commonest": "vanligaste (växer med n)",
@@ -107,7 +112,11 @@ def measure_search(town: Town, commonest: str) -> Figures:
     looked_for = {
         **planted,
         "and": f"{planted['mid']} {planted['common']}",
-        "prefix": planted["common"][:5],
+        "or": f"{planted['mid']} ELLER {planted['common']}",
+        "phrase": f'"{planted["mid"]} {planted["common"]}"',
+        "minus": f"{planted['common']} -{planted['mid']}",
+        "several": f"{planted['mid'][:6]}* {planted['common']} {commonest}",
+        "prefix": f"{planted['common'][:5]}*",
         "inflected": words.INFLECTED,
         "commonest": commonest,
     }
@@ -149,10 +158,5 @@ def _timed_ms(ask: Callable[[], object]) -> float:
 
 
 def commonest_word(stock: tuple[str, ...]) -> str:
-    """Return the commonest word that the search engine does not pass over as small."""
-    with connection.cursor() as cursor:
-        for word in islice(stock, 200):
-            cursor.execute("select numnode(to_tsquery('swedish', %s))", [f"{word}:*"])
-            if cursor.fetchone()[0]:
-                return word
-    raise LookupError
+    """Return the commonest word that searching does not pass over as small."""
+    return next(word for word in islice(stock, 200) if question(word) is not None)

@@ -11,12 +11,15 @@ import pytest
 from django.db import transaction
 
 from tests.factories import message, page
+from tests.management.running import run
 from tests.personas import MONDAY, Town, grant, town
 from torget.connectors.port import Direction as Told
 from torget.connectors.port import Incoming, Visibility
 from torget.organisation.models import Account, Role
+from torget.records import found as finding
 from torget.records import search
-from torget.records.models import Record, RecordHead
+from torget.records.indexing import index_again
+from torget.records.models import Record, RecordHead, SearchRow
 from torget.records.receive import receive_all
 from torget.records.search import Wanted
 
@@ -49,6 +52,16 @@ def found(place: Town, words: str = "", **wanted: object) -> list[str]:
         ("bad öpp", ["1"]),
         ("gropen storgatan", ["2"]),
         ("gropen badhuset", []),
+        ("gropen ELLER badhuset", ["2", "1"]),
+        ("gropen OR badhus", ["2", "1"]),
+        ('"öppnar badhuset"', ["1"]),
+        ('"badhuset öppnar"', []),
+        ('"djup gropen"', []),
+        ('"grop på storgatan"', ["2"]),
+        ("-badhus", []),
+        ("djup -badhus", ["2"]),
+        ("djup -gropar", []),
+        ("badhuse*", ["1"]),
         ("bygglov", []),
     ],
 )
@@ -217,3 +230,129 @@ def test_find_when_allowed_then_the_record_with_its_words(place: Town) -> None:
     head = search.find(place.actor(Role.EDITOR), Record.objects.get().id)
 
     assert head.version.content.text == "hej"
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("konton", "kontot"),
+        ("konto", "kontona"),
+        ("badhuset", "badhus"),
+        ("badhus", "badhuset"),
+        ("förskolan", "förskolor"),
+        ("förskola", "förskolan"),
+        ("ansökan", "ansökningar"),
+        ("ansökningar", "ansökan"),
+        ("städerna", "stad"),
+        ("cyklar", "cykel"),
+    ],
+)
+def test_search_when_the_word_has_another_form_then_found_both_ways(
+    place: Town, kept: str, asked: str
+) -> None:
+    receive(place.account, message("1", f"Om {kept} i kommunen"), message("2", "kontor kontakt"))
+
+    assert found(place, asked) == ["1"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a" * 100_000,
+        "ord* " * 25_000,
+        '"' * 100_000,
+        "-" * 100_000,
+        "( & | ! ) <-> :* 'x' \\ " * 4_000,
+        "ELLER " * 20_000,
+        "%_%\x00\ud800",
+        "'; drop table torget_record; --",
+        "$1 {} {0} %s %(x)s",
+    ],
+)
+def test_search_when_hostile_then_answered(place: Town, words: str) -> None:
+    receive(place.account, message("1", "hej"))
+
+    assert found(place, words) == []
+    assert search.count(place.actor(Role.REGISTRAR), Wanted(words=words)) == 0
+
+
+def test_search_when_edited_then_by_the_words_it_has_now(place: Town) -> None:
+    receive(place.account, message("1", "badhuset"))
+    receive(place.account, replace(message("1", "simhallen"), edited_at=MONDAY))
+
+    assert found(place, "badhus") == []
+    assert found(place, "simhall") == ["1"]
+
+
+def test_index_when_rows_are_missing_then_made_from_what_is_kept(place: Town) -> None:
+    receive(
+        place.account,
+        message("1", "badhuset", visibility=Visibility.DIRECT),
+        message("2", "badhuset"),
+    )
+    RecordHead.objects.filter(record__remote_id="2").update(secrecy=True)
+    before = list(SearchRow.objects.order_by("record_id").values())
+    SearchRow.objects.filter(record__remote_id="1").delete()
+
+    assert index_again(everything=False) == 1
+    assert list(SearchRow.objects.order_by("record_id").values()) == before
+    assert index_again(everything=False) == 0
+    SearchRow.objects.all().delete()
+    assert run("index_records").lines == ["2 handlingar har fått sökord."]
+    assert run("index_records", "--all").lines == ["2 handlingar har fått sökord."]
+    assert list(SearchRow.objects.order_by("record_id").values()) == before
+
+
+def test_search_when_the_search_row_is_stale_then_the_record_itself_still_decides(
+    place: Town,
+) -> None:
+    receive(place.account, message("1", "ord"), message("2", "ord"))
+    RecordHead.objects.filter(record__remote_id="1").update(secrecy=True)
+    SearchRow.objects.update(secrecy=False)
+
+    heads = search.page(place.actor(Role.EDITOR), Wanted(words="ord")).heads
+
+    assert [head.record.remote_id for head in heads] == ["2"]
+
+
+def test_pages_when_a_word_is_rare_among_many_then_all_of_it_is_found_in_order(
+    place: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "WALK", 10)
+    monkeypatch.setattr(finding, "LEAST_WALK", 5)
+    grant(place.people[Role.REGISTRAR], Role.REGISTRAR, place.other_account.authority)
+    for n, account in enumerate((place.account, place.other_account)):
+        receive(
+            account,
+            *[
+                message(
+                    f"{n}-{each}", "udda" if each % 7 == 0 else "annat", minutes_ago=each * 2 + n
+                )
+                for each in range(100)
+            ],
+        )
+
+    expected = [f"{n}-{each}" for each in range(0, 100, 7) for n in (0, 1)]
+    assert found(place, "udda") == expected
+    assert (
+        found(place, "annat")
+        == [f"{n}-{each}" for each in range(100) if each % 7 for n in (0, 1)][:50]
+    )
+
+
+def test_search_when_the_right_is_for_one_unit_or_account_then_no_more_is_found(
+    place: Town,
+) -> None:
+    receive(place.account, message("1", "ord"))
+    receive(place.other_account, message("2", "ord"))
+    person = place.people[Role.IT]
+    granted = grant(person, Role.EDITOR, place.account.authority)
+    granted.account = place.other_account
+    granted.save()
+
+    actor = place.actor(Role.IT)
+
+    assert search.page(actor, Wanted(words="ord")).heads == ()
+    assert search.page(actor, Wanted()).heads == ()
+    assert search.page(actor, Wanted(account_id=place.account.id)).heads == ()
+    assert search.count(actor, Wanted(words="ord")) == 0

@@ -56,20 +56,26 @@ def leaf(canon: bytes) -> bytes:
 
 def _check(value: object) -> None:
     """Raise NotCanonical for what JSON would change or lose; what is left is encoded as it is."""
-    if type(value) is str or value is None or isinstance(value, (str, bool, UUID)):
-        return  # the commonest first: every event passes here
-    if isinstance(value, int) and abs(value) <= _LARGEST_SAFE_INT:
-        return
     if isinstance(value, (dict, Mapping)):  # dict first: the general question is dear
         for key, inner in value.items():
-            if not isinstance(key, str):
+            if type(key) is not str and not isinstance(key, str):
                 raise NotCanonical(type(key).__name__)
-            _check(inner)
-    elif isinstance(value, (list, tuple, Sequence)) and not isinstance(value, (bytes, bytearray)):
+            if type(inner) is not str:  # the commonest: asked here, every event passes
+                _check(inner)
+    elif isinstance(value, (list, tuple, Sequence)) and not isinstance(
+        value, (str, bytes, bytearray)
+    ):
         for inner in value:
-            _check(inner)
-    else:
+            if type(inner) is not str:
+                _check(inner)
+    elif not _is_plain(value):
         raise NotCanonical(type(value).__name__)
+
+
+def _is_plain(value: object) -> bool:
+    if value is None or isinstance(value, (str, bool, UUID)):
+        return True
+    return isinstance(value, int) and abs(value) <= _LARGEST_SAFE_INT
 
 
 def _as_json(value: object) -> object:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.conf import settings
@@ -62,7 +64,9 @@ def write(entry: Entry, *, why: str = "") -> UUID:
     why = why.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()  # as it can be kept
     salt = canon.new_salt() if why else b""
     reason = (canon.commitment(why.encode(), salt),) if why else ()
-    row = _row(entry, reason)
+    row = _row(
+        entry, ids.new(entry.at), at=canon.instant(entry.at), commits=(*entry.commits, *reason)
+    )
     Event.objects.create(**dict(zip(_COLUMNS, row, strict=True)))
     if why:
         EventReason.objects.create(event_id=row[0], salt=salt, text=why)
@@ -71,7 +75,19 @@ def write(entry: Entry, *, why: str = "") -> UUID:
 
 def write_many(entries: Iterable[Entry]) -> int:
     """Insert a batch of events without reasons by COPY; return how many."""
-    return copy_rows("torget_event", _COLUMNS, (_row(entry, ()) for entry in entries))
+    rows = list[Row]()
+    instants = dict[datetime, str]()
+    todo = list(entries)
+    for entry, event_id in zip(todo, _ids(todo), strict=True):
+        at = instants.get(entry.at) or instants.setdefault(entry.at, canon.instant(entry.at))
+        rows.append(_row(entry, event_id, at=at, commits=entry.commits))
+    return copy_rows("torget_event", _COLUMNS, rows)
+
+
+def _ids(entries: Sequence[Entry]) -> Iterator[UUID]:
+    """Give each event its id; those of one batch mostly happen at one time."""
+    for at, same in groupby(entries, key=attrgetter("at")):
+        yield from ids.many(at, len(list(same)))
 
 
 def note_reading(
@@ -91,18 +107,17 @@ def note_reading(
 Row = tuple[UUID, str, str, UUID, str, UUID | None, datetime, bytes, Sequence[bytes], bytes]
 
 
-def _row(entry: Entry, reason: tuple[bytes, ...]) -> Row:
-    event_id = ids.new(entry.at)
-    commits = [*entry.commits, *reason]
+def _row(entry: Entry, event_id: UUID, *, at: str, commits: Sequence[bytes]) -> Row:
+    kind, by = str(entry.actor.kind), entry.actor.id
     body = canon.encode(
         {
             "v": VERSION,
             "instance": settings.TORGET_INSTANCE,
             "id": str(event_id),
             "type": entry.type,
-            "object": [entry.object_type, str(entry.object_id)],
-            "actor": [str(entry.actor.kind), str(entry.actor.id) if entry.actor.id else None],
-            "at": canon.instant(entry.at),
+            "object": (entry.object_type, str(entry.object_id)),
+            "actor": (kind, str(by) if by else None),
+            "at": at,
             "meta": entry.meta,
             "commits": [commit.hex() for commit in commits],
         }
@@ -112,10 +127,10 @@ def _row(entry: Entry, reason: tuple[bytes, ...]) -> Row:
         entry.type,
         entry.object_type,
         entry.object_id,
-        str(entry.actor.kind),
-        entry.actor.id,
+        kind,
+        by,
         entry.at,
         body,
-        commits,
+        list(commits),
         canon.leaf(body),
     )

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from torget.records.models import Content, RecordHead
+from django.db import connection
+
+# One array rather than a list of parameters: five hundred of them take longer to write into
+# the statement than the database takes to answer.
+_KNOWN = """
+select r.key, r.id, h.direction, h.network_state, h.versions, v.edited_at, c.text, h.thread_id
+  from torget_record r
+  join torget_recordhead h on h.record_id = r.id
+  join torget_version v on v.id = h.version_id
+  join torget_content c on c.id = v.content_id
+ where r.key = any(%s)
+"""
+_SEEN = "select fingerprint from torget_content where fingerprint = any(%s)"
 
 
 @dataclass(slots=True)
@@ -25,20 +37,9 @@ class Known:
 
 def known_records(keys: Iterable[bytes]) -> dict[bytes, Known]:
     """Return what is here under these keys."""
-    heads = (
-        RecordHead.objects.filter(record__key__in=list(keys))
-        .values_list(
-            "record__key",
-            "record_id",
-            "direction",
-            "network_state",
-            "versions",
-            "version__edited_at",
-            "version__content__text",
-            "thread_id",
-        )
-        .order_by()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [list(keys)])
+        heads = cursor.fetchall()
     return {
         bytes(key): Known(record_id, direction, state, versions, edited_at, text or "", thread)
         for key, record_id, direction, state, versions, edited_at, text, thread in heads
@@ -50,10 +51,6 @@ def seen_fingerprints(marks: Iterable[bytes]) -> set[bytes]:
     wanted = list(marks)
     if not wanted:
         return set()
-    return {
-        bytes(mark)
-        for mark in Content.objects.filter(fingerprint__in=wanted).values_list(
-            "fingerprint", flat=True
-        )
-        if mark is not None
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [wanted])
+        return {bytes(mark) for (mark,) in cursor.fetchall()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -91,10 +92,17 @@ def _key(account: Account, item: Incoming) -> bytes:
 
 def lock(account: Account) -> None:
     """Until the transaction ends nobody else makes records of the account's messages."""
+    lock_all([account])
+
+
+def lock_all(accounts: Iterable[Account]) -> None:
+    """Lock each of the accounts; always in one order, so that no two wait for each other."""
+    names = sorted({f"receive:{account.id}" for account in accounts})
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"receive:{account.id}"]
-        )
+        cursor.execute(_LOCK, [names])
+
+
+_LOCK = "select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(%s::text[]) name"
 
 
 def _receive_new(

@@ -16,11 +16,11 @@ from torget.kit.django.copying import Columns, copy_rows
 from torget.ledger import canon
 from torget.ledger import write as ledger
 from torget.organisation.models import Account
-from torget.records import identity
+from torget.records import identity, indexing
 from torget.records.known import Known, seen_fingerprints
 from torget.records.models import AttachmentState, ContentKind, NetworkState
 
-_COLUMNS: Mapping[str, Columns] = {
+COLUMNS: Mapping[str, Columns] = {
     "torget_content": {
         "id": "uuid",
         "kind": "text",
@@ -69,6 +69,7 @@ _COLUMNS: Mapping[str, Columns] = {
         "registration_no": "text",
         "secrecy": "boolean",
     },
+    indexing.TABLE: indexing.COLUMNS,
     "torget_attachment": {
         "id": "uuid",
         "version_id": "uuid",
@@ -100,10 +101,11 @@ class Batch:
     now: datetime
     events: list[ledger.Entry] = field(default_factory=list)
     _rows: dict[str, list[tuple[object, ...]]] = field(
-        default_factory=lambda: {table: [] for table in _COLUMNS}
+        default_factory=lambda: {table: [] for table in COLUMNS}
     )
     _heads: dict[UUID, tuple[UUID | None, int, str, datetime]] = field(default_factory=dict)
     _states: dict[UUID, str] = field(default_factory=dict)
+    _texts: dict[UUID, str] = field(default_factory=dict)
     _threads: dict[UUID, str] = field(default_factory=dict)
 
     def add_record(self, key: bytes, mark: bytes, item: Incoming, *, direction: str) -> Known:
@@ -137,18 +139,15 @@ class Batch:
             identity.clean(item.text),
             thread,
         )
-        version_id, commits = self._add_version_row(record_id, 1, mark, item)
-        self._rows["torget_recordhead"].append(
-            (
+        commits = self._add_head(known, mark, item)
+        self._rows[indexing.TABLE].append(
+            indexing.row(
                 record_id,
-                version_id,
-                1,
-                thread,
-                direction,
-                NetworkState.PRESENT,
-                self.now,
-                "",
-                False,
+                account,
+                received_at=received_at,
+                visibility=str(item.visibility),
+                direction=direction,
+                text=known.text,
             )
         )
         self._tell(
@@ -160,6 +159,24 @@ class Batch:
             visibility=str(item.visibility),
         )
         return known
+
+    def _add_head(self, known: Known, mark: bytes, item: Incoming) -> tuple[bytes, ...]:
+        """Add the first version and what is current; return the commitments to its content."""
+        version_id, commits = self._add_version_row(known.record_id, 1, mark, item)
+        self._rows["torget_recordhead"].append(
+            (
+                known.record_id,
+                version_id,
+                1,
+                known.thread_id,
+                known.direction,
+                NetworkState.PRESENT,
+                self.now,
+                "",
+                False,
+            )
+        )
+        return commits
 
     def add_version(self, have: Known, mark: bytes, item: Incoming) -> bool:
         """Add a version; tell whether it is now the current one.
@@ -175,6 +192,7 @@ class Batch:
         if is_current:
             have.edited_at, have.text = item.edited_at, identity.clean(item.text)
             have.network_state = NetworkState.EDITED
+            self._texts[have.record_id] = have.text
         self._heads[have.record_id] = (
             version_id if is_current else None,
             have.versions,
@@ -231,7 +249,7 @@ class Batch:
 
     def write(self) -> None:
         """Write all of it: COPY for what is new, updates for the few heads that changed."""
-        for table, columns in _COLUMNS.items():
+        for table, columns in COLUMNS.items():
             if self._rows[table]:
                 copy_rows(table, columns, self._rows[table])
         with connection.cursor() as cursor:
@@ -253,6 +271,7 @@ class Batch:
                     " where record_id = %s",
                     (*values, record_id),
                 )
+        indexing.set_words(self._texts.items())
         ledger.write_many(self.events)
 
     def _add_version_row(

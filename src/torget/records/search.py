@@ -9,22 +9,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from torget.organisation import policy
 from torget.organisation.act import Actor
+from torget.records import found
+from torget.records.asked import question
+from torget.records.found import Sought
+from torget.records.indexing import PRIVATE
 from torget.records.models import RecordHead
 
 PAGE = 50
 MOST_COUNTED = 1000
-MOST_WORDS = 12
-LONGEST_WORD = 60
-_NOT_SHOWN = tuple(
-    f"version__content__{column}" for column in ("raw", "words", "salt", "fingerprint")
-)
-PRIVATE = ("direct", "followers")
+_NOT_SHOWN = tuple(f"version__content__{column}" for column in ("raw", "salt", "fingerprint"))
 
 
 _UNREADABLE = (
@@ -63,45 +61,57 @@ class Page:
 
 
 def page(actor: Actor, wanted: Wanted) -> Page:
-    """Return the next records the actor may read, newest first."""
-    rows = matching(actor, wanted)
-    if wanted.after:
-        rows = rows.filter(_beyond(wanted.after))
-    found = tuple(
-        rows.select_related("record__account", "version__content")
-        .defer(*_NOT_SHOWN)
-        .order_by("-record__received_at", "-record_id")[: PAGE + 1]
+    """Return the next records the actor may read, newest first.
+
+    They are found by the small table of search rows alone; only those shown are read whole,
+    and once more by the rights, on what is true of the record itself.
+    """
+    number = _number(wanted.words)
+    if number is not None:
+        return Page(tuple(_shown(actor).filter(record__serial_no=number)), "")
+    sought = _sought(actor, wanted)
+    if sought is None:
+        return Page((), "")
+    ids = found.newest(sought, limit=PAGE + 1)
+    heads = tuple(
+        _shown(actor)
+        .filter(record_id__in=ids[:PAGE])
+        .order_by("-record__received_at", "-record_id")
     )
-    more = len(found) > PAGE
-    return Page(found[:PAGE], _place(found[PAGE - 1]) if more else "")
+    return Page(heads, _place(heads[-1]) if len(ids) > PAGE and heads else "")
 
 
 def count(actor: Actor, wanted: Wanted) -> int:
     """Return how many match, counted to at most 1 000 and one."""
-    rows = matching(actor, wanted).order_by().values_list("record_id")
-    return len(rows[: MOST_COUNTED + 1])
-
-
-def matching(actor: Actor, wanted: Wanted) -> QuerySet[RecordHead]:
-    """Return the records that match and that lie in the actor's rights."""
-    rows = RecordHead.objects.filter(readable(actor))
     number = _number(wanted.words)
     if number is not None:
-        return rows.filter(record__serial_no=number)
-    query = tsquery(wanted.words)
-    if query is not None:
-        rows = rows.filter(version__content__words=query)
-    elif wanted.words.strip():
-        return rows.none()
-    if wanted.direction:
-        rows = rows.filter(direction=wanted.direction)
-    if wanted.account_id:
-        rows = rows.filter(record__account_id=wanted.account_id)
-    if wanted.from_date:
-        rows = rows.filter(record__received_at__gte=_midnight(wanted.from_date))
-    if wanted.to_date:
-        rows = rows.filter(record__received_at__lt=_midnight(wanted.to_date + timedelta(days=1)))
-    return rows
+        return _shown(actor).filter(record__serial_no=number).count()
+    sought = _sought(actor, wanted)
+    return found.count(sought, most=MOST_COUNTED + 1) if sought is not None else 0
+
+
+def _shown(actor: Actor) -> QuerySet[RecordHead]:
+    return (
+        RecordHead.objects.filter(readable(actor))
+        .select_related("record__account", "version__content")
+        .defer(*_NOT_SHOWN)
+    )
+
+
+def _sought(actor: Actor, wanted: Wanted) -> Sought | None:
+    """Return what is looked for within the actor's rights; None where nothing can match."""
+    asked = question(wanted.words)
+    if asked is None and wanted.words.strip():
+        return None
+    return Sought(
+        actor.grants,
+        question=asked,
+        direction=wanted.direction,
+        account_id=wanted.account_id,
+        since=_midnight(wanted.from_date) if wanted.from_date else None,
+        before=_midnight(wanted.to_date + timedelta(days=1)) if wanted.to_date else None,
+        beyond=_beyond(wanted.after) if wanted.after else None,
+    )
 
 
 def readable(actor: Actor) -> Q:
@@ -136,22 +146,6 @@ def find(actor: Actor, record_id: UUID) -> RecordHead:
     )
 
 
-def tsquery(words: str) -> SearchQuery | None:
-    """Return the query for these words, each as a beginning too; None where there is no word.
-
-    Operators of the query language are no words: whatever is typed is looked for as text.
-    The stemmer of Swedish is weak, so a word also finds those that begin with its stem.
-    """
-    kept = "".join(sign if sign.isalnum() else " " for sign in words[:2000]).split()
-    if not kept:
-        return None
-    query: SearchQuery | None = None
-    for word in kept[:MOST_WORDS]:
-        part = SearchQuery(f"{word[:LONGEST_WORD]}:*", config="swedish", search_type="raw")
-        query = part if query is None else query & part
-    return query
-
-
 def _number(words: str) -> int | None:
     year, dash, serial = words.strip().partition("-")
     if dash and len(year) == 4 and year.isdecimal() and serial.isdecimal():  # noqa: PLR2004
@@ -168,7 +162,7 @@ def _place(head: RecordHead) -> str:
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
-def _beyond(place: str) -> Q:
+def _beyond(place: str) -> tuple[datetime, UUID]:
     try:
         told = json.loads(base64.urlsafe_b64decode(place + "=" * (-len(place) % 4)))
         told_at, record_id = datetime.fromisoformat(told[0]), UUID(told[1])
@@ -177,4 +171,4 @@ def _beyond(place: str) -> Q:
         raise BadPlace from error
     if told_at.tzinfo is None:
         raise BadPlace
-    return Q(record__received_at__lt=at) | Q(record__received_at=at, record_id__lt=record_id)
+    return at, record_id

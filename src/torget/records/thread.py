@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from torget.records.models import Attachment, Record, RecordHead, Version
 
 MOST_SHOWN = 200
-_NOT_SHOWN = ("raw", "words", "salt", "fingerprint")
+_NOT_SHOWN = ("raw", "salt", "fingerprint")
 """Columns of a content that no thread shows; they are most of its bytes."""
 
 

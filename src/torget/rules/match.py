@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from torget.rules.codes import Certainty, Quoting
 from torget.rules.rulebook import Condition
 from torget.text.signals import Signal, Signals
 
 
-def matching(conditions: Iterable[Condition], signals: Signals) -> tuple[Signal, ...]:
+def matching(conditions: Sequence[Condition], signals: Signals) -> tuple[Signal, ...]:
     """Return the findings that meet any of the conditions, in the order of the text."""
-    wanted = tuple(conditions)
     met = []
     for signal in signals.found:  # plain loops, the kind first: asked sixty times a message
-        for each in wanted:
+        for each in conditions:
             if signal.kind in each.kinds and _meets(signal, each):
                 met.append(signal)
                 break

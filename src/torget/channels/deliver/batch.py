@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from torget.channels.deliver.claim import Claimed, claim
 from torget.channels.deliver.commit import commit
 from torget.channels.deliver.exchange import Outcome, exchange
+from torget.channels.deliver.receipts import AT_ONCE, commit_plain
 from torget.channels.models import Outbox
 
 THREADS = 250
@@ -30,26 +32,34 @@ def deliver_due(*, now: datetime, limit: int = THREADS, only: Sequence[UUID] | N
     claimed = claim(limit=limit, only=only, now=now)
     if not claimed:
         return 0
+    faults = list[Exception]()
     started = time.monotonic()
     with ThreadPoolExecutor(max_workers=min(THREADS, len(claimed))) as pool:
         waiting = {pool.submit(exchange, one): one for one in claimed}
-        faults = [
-            fault
-            for done in as_completed(waiting)
-            if (fault := _commit_one(done, waiting[done], now=now, started=started))
-        ]
+        while waiting:
+            back, _out = wait(waiting, return_when=FIRST_COMPLETED)
+            taken = [(waiting.pop(done), done) for done in islice(back, AT_ONCE)]
+            moved = now + timedelta(seconds=time.monotonic() - started)
+            faults += _commit_all(taken, now=moved)
     if faults:
         raise faults[0]
     return len(claimed)
 
 
-def _commit_one(
-    done: Future[Outcome], claimed: Claimed, *, now: datetime, started: float
-) -> Exception | None:
-    """Commit one outcome; a fault of ours in one row must not cost the others their receipt."""
+def _commit_all(
+    taken: Sequence[tuple[Claimed, Future[Outcome]]], *, now: datetime
+) -> list[Exception]:
+    """Commit what is back; a fault of ours in one row must not cost the others their receipt."""
+    plain = [(claimed, done.result()) for claimed, done in taken if done.exception() is None]
+    written = commit_plain(plain, now=now)
+    left = ((claimed, done) for claimed, done in taken if claimed.outbox_id not in written)
+    faults = (_commit_one(done, claimed, now=now) for claimed, done in left)
+    return [fault for fault in faults if fault is not None]
+
+
+def _commit_one(done: Future[Outcome], claimed: Claimed, *, now: datetime) -> Exception | None:
     try:
-        moved = now + timedelta(seconds=time.monotonic() - started)
-        commit(claimed.outbox_id, claimed.epoch, done.result(), now=moved)
+        commit(claimed.outbox_id, claimed.epoch, done.result(), now=now)
     except Exception as fault:  # noqa: BLE001  raised again when all receipts are written
         return fault
     return None

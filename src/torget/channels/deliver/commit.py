@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -17,13 +18,13 @@ from torget.connectors.port import Receipt
 from torget.kit import failpoints
 from torget.ledger import write as ledger
 from torget.ledger.canon import Plain
-from torget.records.issue import Expedited, issue
+from torget.records.issue import Expedited, Letter, issue
 from torget.records.models import Record
 from torget.records.receive import lock
 
 _TOO_MANY = 429
 _OURS = (State.SENDING, State.UNKNOWN, State.HUMAN)
-_OURS_WITH_RECEIPT = (*_OURS, State.QUEUED)
+OURS_WITH_RECEIPT = (*_OURS, State.QUEUED)
 
 
 def commit(outbox_id: UUID, epoch: int, outcome: Outcome, *, now: datetime) -> bool:
@@ -38,7 +39,7 @@ def commit(outbox_id: UUID, epoch: int, outcome: Outcome, *, now: datetime) -> b
             .select_related("account", "author", "reply_to")
             .get(id=outbox_id)
         )
-        ours = _OURS_WITH_RECEIPT if isinstance(outcome, Accepted) else _OURS
+        ours = OURS_WITH_RECEIPT if isinstance(outcome, Accepted) else _OURS
         if row.epoch != epoch or row.state not in ours:
             _tell(row, "outbox.epoch_conflict", {"epoch": epoch, "state": row.state}, now=now)
             return False
@@ -81,9 +82,15 @@ def accept(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -> 
 
 
 def _draw_up(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -> Record:
-    sent = payloads.decode(bytes(row.payload or b""))
     lock(row.account)  # our own words may be on their way in from the network at this moment
-    return issue(
+    letter = letter_of(row, receipt, read_back=read_back)
+    return issue(row.account, letter.accepted, author=row.author, meta=letter.meta, now=now)
+
+
+def letter_of(row: Outbox, receipt: Receipt, *, read_back: bool) -> Letter:
+    """Return what the network has accepted of this row, as a record is drawn up of it."""
+    sent = payloads.decode(bytes(row.payload or b""))
+    return Letter(
         row.account,
         Expedited(
             remote_id=receipt.remote_id,
@@ -96,14 +103,13 @@ def _draw_up(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -
             thread_id=sent.thread_id,
             parent_id=sent.reply_to_id,
         ),
-        author=row.author,
-        meta={
+        row.author,
+        {
             "outbox": str(row.id),
             "payload_sha256": bytes(row.payload_sha256).hex(),
             "approver": str(row.approver_id) if row.approver_id else None,
             "read_back": read_back,
         },
-        now=now,
     )
 
 
@@ -149,10 +155,11 @@ def database_time() -> datetime:
 
 
 def _finish(row: Outbox, outcome: Outcome) -> None:
-    if isinstance(outcome, Accepted):
-        said, status = "read_back" if outcome.read_back else "accepted", outcome.receipt.http_status
-    else:
-        said, status = outcome.code, outcome.http_status
+    note_finish([(row, outcome)])
+
+
+def note_finish(finished: Iterable[tuple[Outbox, Outcome]]) -> None:
+    """Add the last step of each try; an unknown outcome found later keeps its first finish."""
     Attempt.objects.bulk_create(
         [
             Attempt(
@@ -160,12 +167,23 @@ def _finish(row: Outbox, outcome: Outcome) -> None:
                 epoch=row.epoch,
                 step="finish",
                 request_sha256=row.payload_sha256,
-                outcome=said[:60],
-                http_status=status,
+                outcome=_said(outcome)[:60],
+                http_status=_status(outcome),
             )
+            for row, outcome in finished
         ],
-        ignore_conflicts=True,  # an unknown outcome that is found later keeps its first finish
+        ignore_conflicts=True,
     )
+
+
+def _said(outcome: Outcome) -> str:
+    if isinstance(outcome, Accepted):
+        return "read_back" if outcome.read_back else "accepted"
+    return outcome.code
+
+
+def _status(outcome: Outcome) -> int:
+    return outcome.receipt.http_status if isinstance(outcome, Accepted) else outcome.http_status
 
 
 def _tell(row: Outbox, event: str, meta: dict[str, Plain], *, now: datetime) -> None:

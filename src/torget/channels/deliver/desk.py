@@ -28,6 +28,7 @@ from django.db import (
 from torget.channels.deliver.claim import Claimed, claim
 from torget.channels.deliver.commit import commit
 from torget.channels.deliver.exchange import Outcome, exchange
+from torget.channels.deliver.receipts import AT_ONCE, commit_plain
 from torget.channels.timing import timing
 
 log = structlog.get_logger("torget.deliver")
@@ -60,6 +61,7 @@ class Desk:
     _under: _Under | None = None
     _out: int = 0
     _closed: bool = False
+    _over: bool = False  # the last receipt is written; the writer's alone
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _back: queue.SimpleQueue[tuple[Claimed, Future[Outcome]] | None] = field(
         default_factory=queue.SimpleQueue
@@ -98,18 +100,41 @@ class Desk:
 
     def _write_all(self) -> None:
         """Write receipts until told to stop; a fault in one costs the others nothing."""
-        while (done := self._back.get()) is not None:
+        while back := self._wait_for_some():
             with self._lock:
-                self._out -= 1
-            claimed, future = done
+                self._out -= len(back)
             close_old_connections()
-            try:
-                self._write(claimed, future.result())
-                if self._back.empty():
-                    self.take()
-            except Exception:  # its lease runs out, and it is read back
-                log.exception("delivery_fault", outbox=str(claimed.outbox_id))
+            written = commit_plain(
+                [(claimed, future.result()) for claimed, future in back if not future.exception()],
+                now=self.clock(),
+            )
+            for claimed, future in back:
+                try:
+                    if claimed.outbox_id not in written:
+                        self._write(claimed, future.result())
+                    self.settled(claimed.outbox_id, self.clock())
+                except Exception:  # its lease runs out, and it is read back
+                    log.exception("delivery_fault", outbox=str(claimed.outbox_id))
+            self._take_more()
         connection.close()
+
+    def _wait_for_some(self) -> list[tuple[Claimed, Future[Outcome]]]:
+        """Return what is back, at least one; nothing when all is over."""
+        some = list[tuple[Claimed, Future[Outcome]]]()
+        while not self._over and len(some) < AT_ONCE and not (some and self._back.empty()):
+            one = self._back.get()
+            if one is None:
+                self._over = True
+            else:
+                some.append(one)
+        return some
+
+    def _take_more(self) -> None:
+        try:
+            if self._back.empty():
+                self.take()
+        except Exception:  # the pulse takes them a second later
+            log.exception("delivery_fault")
 
     def _write(self, claimed: Claimed, outcome: Outcome) -> None:
         """Commit one outcome; a database that is away is waited for as long as the lease."""
@@ -123,4 +148,3 @@ class Desk:
                 if time.monotonic() >= until:
                     raise
                 time.sleep(RETRY_S)
-        self.settled(claimed.outbox_id, self.clock())

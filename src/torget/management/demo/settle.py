@@ -32,6 +32,7 @@ from torget.organisation.models import (
     RoleGrant,
     Unit,
 )
+from torget.records.indexing import index_again
 
 RULEBOOK = ("torget.rules", "kungsbacka.toml")  # the one that rules.loader.shipped reads
 _GRANT_DAYS = 360
@@ -47,8 +48,9 @@ class Place:
 
 
 def migrate() -> None:
-    """Bring the database's tables up to date, as their owner."""
+    """Bring the database's tables up to date, as their owner, and what is found by searching."""
     call_command("migrate", database="owner", verbosity=0, interactive=False)
+    index_again(everything=False)
 
 
 def settle(world: World, seeded: tuple[SeededAccount, ...], place: Place, now: datetime) -> None:

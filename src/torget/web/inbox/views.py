@@ -14,7 +14,7 @@ from torget.inbox import endings, lists
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
 from torget.organisation.act import Actor
-from torget.records.search import PRIVATE
+from torget.records.indexing import PRIVATE
 from torget.records.thread import Thread
 from torget.web.asking import asking_for
 from torget.web.inbox import listing
