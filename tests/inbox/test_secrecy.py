@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -9,7 +12,8 @@ from tests.factories import message
 from tests.inbox.conftest import Bring
 from tests.personas import MONDAY, Town
 from torget.inbox import answer as answering
-from torget.inbox import endings, registering, secrecy
+from torget.inbox import endings, lists, registering, secrecy
+from torget.inbox.lists import Filter
 from torget.inbox.models import Item, ItemState, SecrecyMark
 from torget.organisation.models import Role
 from torget.records.models import RecordHead
@@ -32,6 +36,22 @@ def test_mark_then_not_answered_not_closed_and_the_record_says_so(
         answering.answer(editor, item, text="Hej", seen_version=1)
     with pytest.raises(endings.MustBeRegistered):
         endings.close_without_action(editor, item, reason="duplicate", text="Jag vet")
+
+
+def test_mark_then_only_those_who_may_read_secrets_see_it_and_its_marker_for_a_day(
+    place: Town, bring: Bring
+) -> None:
+    item, plain = bring(message("1")), bring(message("2"))
+    secrecy.mark_secret(place.actor(Role.EDITOR), item, ground=GROUND)
+
+    def seen(role: Role, hours: int = 0) -> set[UUID]:
+        actor = place.actor(role, MONDAY + timedelta(hours=hours))
+        return {each.id for each in lists.page(actor, Filter()).items}
+
+    assert seen(Role.EDITOR) == seen(Role.MANAGER) == seen(Role.REGISTRAR) == {item.id, plain.id}
+    assert seen(Role.COMMUNICATIONS_OFFICER) == seen(Role.EDITOR, 25) == {plain.id}
+    with pytest.raises(Item.DoesNotExist):
+        lists.find(place.actor(Role.COMMUNICATIONS_OFFICER), item.id)
 
 
 @pytest.mark.parametrize("ground", ["", "okand", "social_services "])

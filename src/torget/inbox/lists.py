@@ -7,19 +7,20 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from torget.inbox.models import Item, ItemState
+from torget.inbox.models import Item, ItemState, SecrecyMark
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records.models import RecordHead
 
 PAGE = 50
 MOST_COUNTED = 1000
+MARKERS_TIME = timedelta(hours=24)
 VIEWS = ("mine", "unit", "all", "waiting", "closed")
 
 
@@ -172,8 +173,17 @@ def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
 
 
 def _private(actor: Actor) -> Q:
-    """Direct messages and what may be secret are listed only for who may read them."""
-    return Q(private=False) | policy.within(actor.grants, "inbox.read_private")
+    """Direct messages and what is marked secret are listed only for who may read them.
+
+    Whoever marked it may see it for a day more, to see it through. Source: OSL 5:5; design
+    reliability.md 6.
+    """
+    private = Q(private=False) | policy.within(actor.grants, "inbox.read_private")
+    mine = SecrecyMark.objects.filter(
+        marked_by=actor.person, marked_at__gt=actor.now - MARKERS_TIME, unmarked_at__isnull=True
+    ).values("item_id")
+    secret = policy.within(actor.grants, "inbox.read_secret")
+    return private & (Q(marked_secret=False) | secret | Q(id__in=mine))
 
 
 def count(actor: Actor, wanted: Filter) -> int:
@@ -182,8 +192,7 @@ def count(actor: Actor, wanted: Filter) -> int:
 
 
 _NOT_SHOWN = tuple(
-    f"record__head__version__content__{column}"
-    for column in ("raw", "words", "salt", "fingerprint")
+    f"record__head__version__content__{column}" for column in ("raw", "salt", "fingerprint")
 )
 """Columns of a content that the work never needs; they are most of its bytes."""
 

@@ -62,7 +62,8 @@ class Item(models.Model):
     rulebook = models.ForeignKey(AdoptedRulebook, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=40)  # the outcome the flow chart suggests first
     urgent = models.BooleanField()
-    secrecy = models.BooleanField()
+    secrecy = models.BooleanField()  # the flow chart or a person says so
+    marked_secret = models.BooleanField(default=False)  # a person does: not everybody reads it
     private = models.BooleanField()
     must_register = models.BooleanField(default=False)
     registration = models.CharField(

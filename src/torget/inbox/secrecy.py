@@ -44,10 +44,10 @@ def mark_secret(actor: Actor, item: Item, /, *, ground: str) -> Done[SecrecyMark
         marked_by=actor.person,
         marked_at=actor.now,
     )
-    item.secrecy = item.must_register = True
+    item.secrecy = item.marked_secret = item.must_register = True
     if item.state == ItemState.CLOSED and not item.registration:
         item.state, item.closed_at, item.ending = ItemState.OPEN, None, ""
-    item.save(update_fields=["secrecy", "must_register", "state", "closed_at", "ending"])
+    item.save()
     RecordHead.objects.filter(record_id=item.record_id).update(secrecy=True)
     return Done(mark, {"ground": ground, "mark": str(mark.id)})
 
@@ -69,7 +69,7 @@ def unmark_secret(actor: Actor, item: Item, /, *, why: str) -> Done[Item]:
     if mark is not None:
         mark.unmarked_by, mark.unmarked_at = actor.person, actor.now
         mark.save(update_fields=["unmarked_by", "unmarked_at"])
-    item.secrecy = False
-    item.save(update_fields=["secrecy"])
+    item.secrecy = item.marked_secret = False
+    item.save(update_fields=["secrecy", "marked_secret"])
     RecordHead.objects.filter(record_id=item.record_id).update(secrecy=False)
     return Done(item, {"mark": str(mark.id) if mark else None}, why.strip())

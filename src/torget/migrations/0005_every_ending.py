@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="item",
+            name="marked_secret",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="item",
             name="must_register",
             field=models.BooleanField(default=False),
         ),
