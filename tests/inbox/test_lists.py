@@ -16,9 +16,10 @@ from torget.inbox import lists
 from torget.inbox.collect import take_in
 from torget.inbox.lists import Filter
 from torget.inbox.models import Item, ItemState
-from torget.inbox.opening import OURS_UNKNOWN, staffed_spans
+from torget.inbox.opening import OURS_UNKNOWN
 from torget.kit import ids
 from torget.organisation.act import Actor
+from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, Role, StaffedHours
 from torget.records.models import Record
 from torget.rules.codes import Weekday

@@ -27,6 +27,10 @@ from torget.organisation.policy import ACTIONS, Refused
 
 pytestmark = pytest.mark.django_db
 ACTS = {
+    "alarm.acknowledge": "torget.alarms.handling:acknowledge",
+    "alarm.close": "torget.alarms.handling:close",
+    "alarm.phone": "torget.alarms.handling:note_call",
+    "inbox.give_crisis_text": "torget.inbox.crisis_text:give_crisis_text",
     "inbox.answer": "torget.inbox.answer:answer",
     "inbox.assign": "torget.inbox.endings:assign_to_me",
     "inbox.close_without_action": "torget.inbox.endings:close_without_action",

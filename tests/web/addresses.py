@@ -17,6 +17,7 @@ READERS: Final = "ED CO MG RE AR DP AU"
 OF_PRIVATE: Final = "ED CO MG RE DP"
 STAFF: Final = "ED CO MG"
 TAKERS: Final = "ED CO MG RE"
+ALARMED: Final = "ED CO MG RE IS IT"
 OPERATORS: Final = "CO MG IS IT"
 
 
@@ -48,6 +49,12 @@ OURS: Final = {
     "item_send_again": Address(READERS, "item", STAFF, "POST", 409),
     "item_withdraw": Address(READERS, "item", STAFF, "POST", 409),
     "item_whose": Address(READERS, "item", STAFF, "POST", 409),
+    "item_crisis_text": Address(READERS, "item", STAFF, "POST", 422),
+    "alarms": Address(ALARMED),
+    "alarm": Address(ALARMED, "alarm"),
+    "alarm_acknowledge": Address(ALARMED, "alarm", STAFF, "POST", 302),
+    "alarm_phone": Address(ALARMED, "alarm", ALARMED, "POST", 302),
+    "alarm_close": Address(ALARMED, "alarm", STAFF, "POST", 302),
     "accounts": Address(EVERYBODY),
     "account": Address(EVERYBODY, "account"),
     "records": Address(READERS),

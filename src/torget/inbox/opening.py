@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from torget.alarms.models import Kind
+from torget.alarms.raising import Cause, raise_alarm
 from torget.connectors.port import Visibility
 from torget.inbox.models import Item, ItemState
 from torget.kit import ids
 from torget.kit.django.copying import copy_rows
 from torget.ledger import write as ledger
 from torget.organisation import rulebooks
+from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, AdoptedRulebook
 from torget.records.models import Direction
 from torget.records.receive import Arrived, Changed
 from torget.rules import deadlines, flow
-from torget.rules.codes import DeadlineKind, Weekday
+from torget.rules.codes import DeadlineKind
 from torget.rules.rulebook import Rulebook, Span
 from torget.text.read import read
 
@@ -42,7 +45,6 @@ _COLUMNS = {
 }
 OURS_UNKNOWN = "own_unknown"
 HISTORY = timedelta(days=30)
-WEEKDAYS = tuple(Weekday)
 
 
 def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> int:
@@ -67,6 +69,9 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
     staffed = staffed_spans(account)
     rows = [_row(account, arrived, adopted, rulebook, staffed=staffed, now=now) for arrived in todo]
     copy_rows("torget_item", _COLUMNS, rows)
+    for row in rows:
+        if row[7] and row[6] != OURS_UNKNOWN:
+            raise_alarm(Cause(Kind.ACUTE_DANGER, account, "item", row[0]), now=now)
     ledger.write_many(
         ledger.Entry(
             "item.opened",
@@ -139,24 +144,15 @@ def _row(
     )
 
 
-def staffed_spans(account: Account) -> tuple[Span, ...] | None:
-    """Return the account's own staffed hours, None where it has none of its own."""
-    spans = tuple(
-        Span(WEEKDAYS[hours.weekday], hours.opens.strftime("%H:%M"), _closes(hours.closes))
-        for hours in account.staffedhours_set.all()
-    )
-    return spans or None
-
-
-def _closes(closes: object) -> str:
-    text = f"{closes:%H:%M}"
-    return "24:00" if text == "23:59" else text
-
-
 def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
     """A message that was edited is judged again; one edited after the answer opens again."""
     for change in changed:
-        item = Item.objects.select_for_update().filter(record_id=change.record_id).first()
+        item = (
+            Item.objects.select_for_update(of=("self",))
+            .select_related("account")
+            .filter(record_id=change.record_id)
+            .first()
+        )
         if item is None:
             continue
         rulebook = rulebooks.value(item.rulebook_id)
@@ -171,6 +167,8 @@ def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
         if item.state == ItemState.CLOSED:
             _reopen(item, rulebook, now=now)
         item.save()
+        if assessment.urgent and item.kind != OURS_UNKNOWN:
+            raise_alarm(Cause(Kind.ACUTE_DANGER, item.account, "item", item.id), now=now)
 
 
 def _reopen(item: Item, rulebook: Rulebook, *, now: datetime) -> None:

@@ -17,7 +17,9 @@ from torget.rules.codes import Outcome
 
 def settle(outbox_id: UUID, *, now: datetime) -> None:
     """Close the item whose answer the network has accepted. Safe to do again."""
-    answer = Answer.objects.select_related("outbox").filter(outbox_id=outbox_id).first()
+    answer = (
+        Answer.objects.select_related("outbox").filter(outbox_id=outbox_id, ends_it=True).first()
+    )
     if answer is not None and answer.outbox.state == State.SENT:
         _close(answer, now=now)
 
@@ -25,7 +27,7 @@ def settle(outbox_id: UUID, *, now: datetime) -> None:
 def settle_all(*, now: datetime, limit: int = 200) -> int:
     """Close every item whose answer has been accepted and that is still on its way."""
     waiting = Answer.objects.select_related("outbox").filter(
-        item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT
+        item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT, ends_it=True
     )[:limit]
     return sum(_close(answer, now=now) for answer in waiting)
 

@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from torget.alarms import sounding
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
@@ -27,7 +28,7 @@ from torget.organisation.models import Account
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
-QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2}
+QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2}
 """Queue -> how many jobs of it run side by side: a slow network delays only its own kind."""
 
 
@@ -99,6 +100,12 @@ def measure_accounts() -> None:
     measure.measure_due(now=timezone.now())
 
 
+@_job("sound_alarms", lane="alarms")
+def sound_alarms() -> None:
+    """Tell the next people of every alarm that nobody has read."""
+    sounding.sound_due(now=timezone.now())
+
+
 def pulse(*, now: datetime) -> None:
     """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
 
@@ -146,6 +153,11 @@ def _fetch_and_measure(now: datetime) -> None:
         queue.nudge("measure", lock="measure", queue="slow")
 
 
+def _sound_alarms(now: datetime) -> None:
+    if sounding.anything_due(now=now):
+        queue.nudge("sound_alarms", lock="sound_alarms", queue="alarms")
+
+
 def _forget_stalled(_now: datetime) -> None:
     """Jobs of workers that died are taken away: their rows make new ones."""
     with connection.cursor() as cursor:
@@ -164,6 +176,7 @@ delete from procrastinate_jobs j
     where w.id = j.worker_id and w.last_heartbeat > clock_timestamp() - interval '60 seconds')
 """
 _STEPS: tuple[Callable[[datetime], None], ...] = (
+    _sound_alarms,
     _reap,
     _hand_in,
     _read_back,

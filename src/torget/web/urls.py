@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from torget.web import health
 from torget.web.accounts import views as accounts
+from torget.web.alarms import views as alarms
 from torget.web.inbox import views as inbox
 from torget.web.operations import views as operations
 from torget.web.people import views as people
@@ -30,6 +31,12 @@ urlpatterns = [
     path("inkorg/<uuid:item_id>/skicka-igen/", inbox.send_again, name="item_send_again"),
     path("inkorg/<uuid:item_id>/dra-tillbaka/", inbox.withdraw, name="item_withdraw"),
     path("inkorg/<uuid:item_id>/vems/", inbox.whose, name="item_whose"),
+    path("inkorg/<uuid:item_id>/112/", inbox.crisis_text, name="item_crisis_text"),
+    path("larm/", alarms.alarms, name="alarms"),
+    path("larm/<uuid:alarm_id>/", alarms.alarm, name="alarm"),
+    path("larm/<uuid:alarm_id>/last/", alarms.acknowledge, name="alarm_acknowledge"),
+    path("larm/<uuid:alarm_id>/ringt/", alarms.phone, name="alarm_phone"),
+    path("larm/<uuid:alarm_id>/avsluta/", alarms.close, name="alarm_close"),
     path("konton/", accounts.accounts, name="accounts"),
     path("konton/<uuid:account_id>/", accounts.account, name="account"),
     path("handlingar/", records.records, name="records"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from torget.alarms.lists import about
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
@@ -21,6 +22,7 @@ from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
 from torget.text.read import read
 from torget.web import moments
+from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
 from torget.web.inbox.listing import kind_names
 from torget.web.inbox.ways import ways
@@ -59,6 +61,7 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
     )
     line = excerpt(content.text or "", TITLE)
     assessment = flow.assess(rulebook, read(content.text or ""))
+    alarms = about([item.id])
     seen = Seen(actor, item, rulebook, assessment, written)
     return ItemPage(
         id=str(item.id),
@@ -82,10 +85,12 @@ def item_page(actor: Actor, item: Item, *, list_url: str, written: Written) -> I
         record_url=reverse("record", args=[record.id]),
         record_number=_("Record %(number)s") % {"number": record},
         history=story_of(
-            [item.id, record.id, *(each.outbox_id for each in answers)], now=actor.now
+            [item.id, record.id, *(x.outbox_id for x in answers), *(x.id for x in alarms)],
+            now=actor.now,
         ),
         closed=_closed(item, answers, actor),
         errors=written.summary,
+        alarm=banner(actor, item, alarms),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from torget.inbox import answer as answering
+from torget.inbox import crisis_text as crisis_texts
 from torget.inbox import endings, lists
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
@@ -70,9 +71,26 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 def _answer(asker: Actor, found: Item, values: Values) -> object:
+    return answering.answer(asker, found, text=values["text"], seen_version=_version(values))
+
+
+def _version(values: Values) -> int:
     seen = values["seen_version"][:LONGEST_NUMBER]
-    return answering.answer(
-        asker, found, text=values["text"], seen_version=int(seen) if seen.isdecimal() else 0
+    return int(seen) if seen.isdecimal() else 0
+
+
+@require_POST
+def crisis_text(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Send the ready text with 112; the message stays open."""
+    return perform(
+        request,
+        item_id,
+        lambda asker, found, values: crisis_texts.give_crisis_text(
+            asker, found, seen_version=_version(values)
+        ),
+        way="answer",
+        names=("seen_version",),
+        faults=ANSWER_FAULTS,
     )
 
 
@@ -182,6 +200,10 @@ ANSWER_FAULTS: Faults = {
     answering.MessageChanged: lambda _fault: (
         "text",
         _("The message has changed since you opened it. Read it again and then send."),
+    ),
+    crisis_texts.NotUrgent: lambda _fault: (
+        "text",
+        _("The flow chart no longer sees a danger here, so the ready text does not belong."),
     ),
     answering.AccountCannotSend: lambda _fault: (
         "text",

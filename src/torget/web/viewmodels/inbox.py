@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torget.web.viewmodels.alarms import AlarmView
 from torget.web.viewmodels.parts import (
     Act,
     Badge,
@@ -229,4 +230,5 @@ class ItemPage:
     next_url: str = ""
     closed: str = ""
     others: str = ""
+    alarm: AlarmView | None = None
     errors: tuple[FieldError, ...] = ()
