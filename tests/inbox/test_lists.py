@@ -116,6 +116,8 @@ def test_views_then_each_shows_what_its_name_says(place: Town, bring: Bring) -> 
         "mine": ["mine"],
         "unit": ["free", "mine", "waiting"],
         "all": ["free", "mine", "waiting"],
+        "overdue": [],
+        "soon": [],
         "waiting": ["waiting"],
         "closed": ["closed"],
     }

@@ -34,6 +34,8 @@ ACTS = {
     "inbox.answer": "torget.inbox.answer:answer",
     "inbox.assign": "torget.inbox.endings:assign_to_me",
     "inbox.close_without_action": "torget.inbox.endings:close_without_action",
+    "inbox.pause": "torget.inbox.pausing:wait_for_citizen",
+    "inbox.resume": "torget.inbox.pausing:go_on",
     "inbox.retry_answer": "torget.inbox.answer:send_again",
     "inbox.settle_direction": "torget.inbox.endings:settle_whose",
     "inbox.withdraw_answer": "torget.inbox.answer:withdraw",

@@ -50,6 +50,8 @@ OURS: Final = {
     "item_withdraw": Address(READERS, "item", STAFF, "POST", 409),
     "item_whose": Address(READERS, "item", STAFF, "POST", 409),
     "item_crisis_text": Address(READERS, "item", STAFF, "POST", 422),
+    "item_pause": Address(READERS, "item", STAFF, "POST", 302),
+    "item_resume": Address(READERS, "item", STAFF, "POST", 409),
     "alarms": Address(ALARMED),
     "alarm": Address(ALARMED, "alarm"),
     "alarm_acknowledge": Address(ALARMED, "alarm", STAFF, "POST", 302),

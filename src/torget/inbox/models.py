@@ -51,6 +51,7 @@ class Burst(models.Model):
             models.Index(
                 fields=("authority", "last_at"), condition=Q(folded__gt=0), name="burst_newest"
             ),
+            models.Index(fields=("last_at",), condition=Q(folded=0), name="burst_quiet"),
         )
 
     def __str__(self) -> str:
@@ -185,6 +186,11 @@ class Answer(models.Model):
     at = models.DateTimeField()
     answered_version = models.IntegerField()
     ends_it = models.BooleanField(default=True, db_default=True)  # false: the item stays open
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("item",), condition=Q(ends_it=False), name="answer_first_word"),
+        )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.id}"

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from torget.channels.models import State
+from torget.inbox import clocks
 from torget.inbox.models import Answer, Ending, Item, ItemState
 from torget.inbox.opening import OURS_UNKNOWN
 from torget.kit import ids
@@ -17,11 +18,13 @@ from torget.rules.codes import Outcome
 
 def settle(outbox_id: UUID, *, now: datetime) -> None:
     """Close the item whose answer the network has accepted. Safe to do again."""
-    answer = (
-        Answer.objects.select_related("outbox").filter(outbox_id=outbox_id, ends_it=True).first()
-    )
-    if answer is not None and answer.outbox.state == State.SENT:
+    answer = Answer.objects.select_related("outbox").filter(outbox_id=outbox_id).first()
+    if answer is None or answer.outbox.state != State.SENT:
+        return
+    if answer.ends_it:
         _close(answer, now=now)
+    else:
+        _note_first_word(answer, now=now)
 
 
 def settle_all(*, now: datetime, limit: int = 200) -> int:
@@ -29,7 +32,27 @@ def settle_all(*, now: datetime, limit: int = 200) -> int:
     waiting = Answer.objects.select_related("outbox").filter(
         item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT, ends_it=True
     )[:limit]
-    return sum(_close(answer, now=now) for answer in waiting)
+    first = Answer.objects.filter(
+        item__acknowledged_at__isnull=True, outbox__state=State.SENT, ends_it=False
+    ).exclude(item__state=ItemState.CLOSED)[:limit]
+    closed = sum(_close(answer, now=now) for answer in waiting)
+    return closed + sum(_note_first_word(answer, now=now) for answer in first)
+
+
+def _note_first_word(answer: Answer, *, now: datetime) -> bool:
+    """The citizen has had a first word that ends nothing: the full answer is due next."""
+    with transaction.atomic():
+        item = (
+            Item.objects.select_for_update(skip_locked=True)
+            .filter(id=answer.item_id, acknowledged_at__isnull=True)
+            .exclude(state=ItemState.CLOSED)
+            .first()
+        )
+        if item is None:
+            return False
+        clocks.acknowledge(item, now=now)
+        item.save(update_fields=clocks.FIELDS)
+    return True
 
 
 def _close(answer: Answer, *, now: datetime) -> bool:
@@ -51,7 +74,9 @@ def _end(item: Item, outcome: Outcome, answer: Answer, *, now: datetime) -> None
     item.state = ItemState.CLOSED
     item.closed_at = now
     item.ending = outcome
-    item.save(update_fields=["state", "closed_at", "ending"])
+    if outcome == Outcome.ANSWER_IN_CHANNEL:
+        clocks.answered(item, now=now)
+    item.save(update_fields=["state", "closed_at", "ending", *clocks.FIELDS])
     ledger.write(
         ledger.Entry(
             "item.closed",

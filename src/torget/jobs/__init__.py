@@ -20,8 +20,8 @@ from torget.alarms import sounding
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
+from torget.inbox import bursts, escalating, settling
 from torget.inbox import collect as collecting
-from torget.inbox import settling
 from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.organisation.models import Account
@@ -139,6 +139,11 @@ def _close_items(now: datetime) -> None:
     settling.settle_all(now=now)
 
 
+def _mind_clocks(now: datetime) -> None:
+    escalating.escalate(now=now)
+    bursts.forget_quiet(now=now)
+
+
 def _collect_due(now: datetime) -> None:
     for account in feeds.due(now=now, limit=MANY):
         queue.nudge(
@@ -181,6 +186,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _hand_in,
     _read_back,
     _close_items,
+    _mind_clocks,
     _collect_due,
     _fetch_and_measure,
     _forget_stalled,

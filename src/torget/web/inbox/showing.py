@@ -9,7 +9,7 @@ from torget.alarms.lists import about
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
-from torget.inbox.models import Answer, Item, ItemState
+from torget.inbox.models import Answer, Item, ItemState, Pause
 from torget.inbox.opening import OURS_UNKNOWN
 from torget.organisation import rulebooks
 from torget.organisation.act import Actor
@@ -24,7 +24,7 @@ from torget.text.read import read
 from torget.web import moments
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
-from torget.web.inbox.listing import kind_names
+from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
 from torget.web.inbox.ways.seen import Seen
 from torget.web.inbox.written import Written
@@ -128,11 +128,14 @@ def _deadline(item: Item, rulebook: Rulebook, actor: Actor) -> Deadline:
     if item.state == ItemState.CLOSED:
         return Deadline(_("Closed"), "none")
     text, state = moments.deadline(item.deadline_at, now=actor.now)
-    kind = DeadlineKind.ACKNOWLEDGEMENT
+    if item.pause:
+        text, state = pause_names()[Pause(item.pause)], "none"
+    first = item.acknowledged_at is None
+    kind = DeadlineKind.ACKNOWLEDGEMENT if first else DeadlineKind.ANSWER
     rule = rulebook.deadline(kind)
     why = (
         _("It may be a danger to life, so it is due at once.")
-        if item.urgent
+        if item.urgent and first
         else _("%(text)s It is due %(when)s, and fully answered %(answer)s.")
         % {
             "text": rule.text,

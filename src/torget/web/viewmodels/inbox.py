@@ -76,6 +76,7 @@ class InboxList:
     etag: str = ""
     empty: Empty | None = None
     error: str = ""
+    bursts: tuple[Link, ...] = ()  # "412 kommentarer i tråden ..."
 
 
 @dataclass(frozen=True, slots=True)

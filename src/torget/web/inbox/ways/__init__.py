@@ -6,11 +6,11 @@ this message. Its address lies in `web.inbox.posting`, its act in the room below
 
 from __future__ import annotations
 
-from torget.web.inbox.ways import close
+from torget.web.inbox.ways import close, pause
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Way
 
-WAYS = (close.way,)
+WAYS = (close.way, pause.way)
 """In the order in which they stand where none is suggested."""
 
 
