@@ -16,6 +16,7 @@ from torget.kit.vault import KeyInvalid, Keyring
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SHORTEST_KEY = 40
+SHORTEST_WEBHOOK_KEY = 32
 
 
 @register()
@@ -96,6 +97,37 @@ def way_out(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[Ch
             )
         ]
     return []
+
+
+@register()
+def alarm_webhook(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T106: what is handed to the service of text messages is signed."""
+    del app_configs
+    long_enough = len(settings.TORGET_ALARM_WEBHOOK_KEY) >= SHORTEST_WEBHOOK_KEY
+    if not settings.TORGET_ALARM_WEBHOOK or long_enough:
+        return []
+    return [
+        Error(
+            "TORGET_ALARM_WEBHOOK är satt, men TORGET_ALARM_WEBHOOK_KEY saknas eller är för kort.",
+            hint="Sätt nyckeln till minst 32 slumpade tecken och ge samma till tjänsten.",
+            id="torget.T106",
+        )
+    ]
+
+
+@register(deploy=True)
+def mail_server(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T107: without a mail server alarms reach nobody by mail."""
+    del app_configs
+    if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return []
+    return [
+        Caution(
+            "Ingen e-postserver är satt, så inget larm når någon med e-post.",
+            hint="Sätt TORGET_MAIL_URL, till exempel smtp+starttls://namn:lösen@post.example.",
+            id="torget.T107",
+        )
+    ]
 
 
 @register()

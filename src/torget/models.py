@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from torget.alarms import models as alarms
 from torget.channels import models as channels
 from torget.handover import models as handover
 from torget.inbox import models as inbox
 from torget.ledger import models as ledger
 from torget.organisation import models as organisation
 from torget.records import models as records
+from torget.supervision import models as supervision
 
-__all__ = ["channels", "handover", "inbox", "ledger", "organisation", "records"]
+__all__ = [
+    "alarms",
+    "channels",
+    "handover",
+    "inbox",
+    "ledger",
+    "organisation",
+    "records",
+    "supervision",
+]

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from torget.kit.django.address import database_at
+from torget.kit.django.address import database_at, mail_server_at
 from torget.kit.django.logs import LOGGING as _LOGGING
 
 BASE = Path(__file__).resolve().parent
@@ -124,10 +124,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Subdomains, preload and the way from http to https are the proxy's to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
-EMAIL_URL = urlsplit(os.environ.get("TORGET_MAIL_URL", ""))
-_MAILER = "smtp" if EMAIL_URL.hostname else "console"
-EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
-EMAIL_HOST = EMAIL_URL.hostname or ""
+_MAIL = mail_server_at(os.environ.get("TORGET_MAIL_URL", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL.backend}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.ssl, _MAIL.starttls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("TORGET_MAIL_FROM") or "torget@localhost"
+TORGET_ALARM_WEBHOOK = os.environ.get("TORGET_ALARM_WEBHOOK", "")
+TORGET_ALARM_WEBHOOK_KEY = os.environ.get("TORGET_ALARM_WEBHOOK_KEY", "")
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]

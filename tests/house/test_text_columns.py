@@ -23,6 +23,7 @@ ALLOWED = {
     "Record.parent_id": "the network's id",
     "Attachment.media_type": "a type's name",
     "DeadLetter.remote_id": "the network's id",
+    "Burst.thread_id": "the network's id",
     "Feed.cursor": "the network's own mark of place",
     "Outbox.payload": "a draft until accepted, emptied at acceptance (decision 0003)",
     "Outbox.target_external_id": "the network's id",

@@ -177,19 +177,6 @@ def test_offer_when_the_link_is_missing_then_refused(place: Town, bring: Bring) 
         letters.offer_complaint(place.actor(Role.EDITOR), item, text="Skriv dit", seen_version=1)
 
 
-def test_crisis_text_then_word_for_word_and_the_ending_is_kept(place: Town, bring: Bring) -> None:
-    item = bring(message("1", "Jag ska ta mitt liv i kväll"))
-    actor = place.actor(Role.EDITOR)
-
-    written = letters.send_crisis_text(actor, item, seen_version=1)
-
-    sent = _sent(written)
-    assert ("112" in sent.text, sent.visibility) == (True, "direct")
-    item = _accept(place, written)
-    assert Ending.objects.get(item=item).outcome == Outcome.ESCALATE_URGENT
-    assert item.state == ItemState.OPEN  # what may be secret must be registered
-
-
 @pytest.mark.parametrize(
     ("text", "names"),
     [

@@ -16,9 +16,9 @@ from torget.inbox import lists
 from torget.inbox.collect import take_in
 from torget.inbox.lists import Filter
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
-from torget.inbox.opening import staffed_spans
 from torget.kit import ids
 from torget.organisation.act import Actor
+from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, Role, StaffedHours
 from torget.records.models import Record
 from torget.rules.codes import Weekday
@@ -115,6 +115,8 @@ def test_views_then_each_shows_what_its_name_says(place: Town, bring: Bring) -> 
         "mine": ["mine"],
         "unit": ["free", "mine", "waiting"],
         "all": ["free", "mine", "waiting"],
+        "overdue": [],
+        "soon": [],
         "waiting": ["waiting"],
         "closed": ["closed"],
     }

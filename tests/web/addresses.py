@@ -17,6 +17,7 @@ READERS: Final = "ED CO MG RE AR DP AU"
 OF_PRIVATE: Final = "ED CO MG RE DP"
 STAFF: Final = "ED CO MG"
 TAKERS: Final = "ED CO MG RE"
+ALARMED: Final = "ED CO MG RE IS IT"
 OPERATORS: Final = "CO MG IS IT"
 
 
@@ -53,7 +54,6 @@ OURS: Final = {
     "item_offer": Address(READERS, "item", STAFF, "POST", 422),
     "item_authority": Address(READERS, "item", STAFF, "POST", 302),
     "item_politicians": Address(READERS, "item", STAFF, "POST", 302),
-    "item_crisis": Address(READERS, "item", STAFF, "POST", 302),
     "item_register": Address(READERS, "item", TAKERS, "POST", 302),
     "item_release": Address(READERS, "item", "MG RE", "POST", 409),
     "item_close_registered": Address(READERS, "item", TAKERS, "POST", 409),
@@ -64,6 +64,14 @@ OURS: Final = {
     "item_mark_secret": Address(READERS, "item", TAKERS, "POST", 422),
     "item_unmark_secret": Address(READERS, "item", "RE", "POST", 409),
     "item_reopen": Address(READERS, "item", TAKERS, "POST", 409),
+    "item_crisis_text": Address(READERS, "item", STAFF, "POST", 422),
+    "item_pause": Address(READERS, "item", STAFF, "POST", 302),
+    "item_resume": Address(READERS, "item", STAFF, "POST", 409),
+    "alarms": Address(ALARMED),
+    "alarm": Address(ALARMED, "alarm"),
+    "alarm_acknowledge": Address(ALARMED, "alarm", STAFF, "POST", 302),
+    "alarm_phone": Address(ALARMED, "alarm", ALARMED, "POST", 302),
+    "alarm_close": Address(ALARMED, "alarm", STAFF, "POST", 302),
     "accounts": Address(EVERYBODY),
     "account": Address(EVERYBODY, "account"),
     "records": Address(READERS),

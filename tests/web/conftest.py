@@ -15,6 +15,8 @@ from django.test import Client
 
 from tests.factories import message, page
 from tests.personas import MONDAY, Town, town
+from torget.alarms.models import Kind
+from torget.alarms.raising import Cause, raise_alarm
 from torget.connectors.port import MediaRef, Visibility
 from torget.inbox.collect import take_in
 from torget.inbox.models import Item
@@ -37,6 +39,7 @@ class Things:
     private_item: UUID
     private_record: UUID
     private_attachment: UUID
+    alarm: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,13 @@ def _fill(account: Account) -> Things:
         private_item=second.id,
         private_record=second.record_id,
         private_attachment=_attachment(second),
+        alarm=_alarm(account),
     )
+
+
+def _alarm(account: Account) -> UUID:
+    cause = Cause(Kind.HAND_OVER_FAILED, account, "account", account.id)
+    return raise_alarm(cause, now=MONDAY).id
 
 
 def _attachment(item: Item) -> UUID:

@@ -24,6 +24,7 @@ from torget.ledger.models import Event
 from torget.organisation.models import Department, Role, RoleGrant, Unit
 
 SITUATIONS = ("own", "private", "other_authority", "other_unit", "missing")
+WITHOUT_WORDS = ("account", "alarm")  # nothing private lies in them
 OUT_OF_REACH = ("other_authority", "other_unit", "missing")
 POSTED = {
     "text": "Vi öppnar klockan nio.",
@@ -49,7 +50,7 @@ def _target(house: House, about: str, situation: str) -> UUID:
     match situation:
         case "missing":
             return ids.new(MONDAY)
-        case "private" if about != "account":
+        case "private" if about not in WITHOUT_WORDS:
             return UUID(str(getattr(house.ours, f"private_{about}")))
         case "other_authority":
             return UUID(str(getattr(house.others, about)))
@@ -68,7 +69,7 @@ def _expected(address: Address, role: Role, situation: str) -> int:
         return 403 if address.may else 404
     if address.about and situation in OUT_OF_REACH:
         return 404
-    hidden = situation == "private" and address.about not in ("", "account")
+    hidden = situation == "private" and address.about not in ("", *WITHOUT_WORDS)
     if hidden and role not in OF_PRIVATE.split():
         return 404
     return address.ok if role in address.does.split() else 403

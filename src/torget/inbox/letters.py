@@ -1,4 +1,4 @@
-"""Letters that are more than an answer: not yet, not here, not us, or at danger.
+"""Letters that are more than an answer: not yet, not here, or not us.
 
 Each is an act of its own, since each leads to an ending of its own. Their words begin in the
 rulebook's templates; about what may be secret only the fixed text goes out, to the citizen alone.
@@ -73,17 +73,6 @@ def point_to_politicians(
 ) -> Done[Answer]:
     """The citizen knows which politicians answer; what they think is not ours to say."""
     draft = Draft(LetterKind.POLITICAL, "inbox.point_to_politicians", text, seen_version)
-    return put_in_outbox(actor, item, draft)
-
-
-@act("inbox.send_crisis_text", source="Bilaga Flödesschema, fråga 1")
-def send_crisis_text(actor: Actor, item: Item, /, *, seen_version: int) -> Done[Answer]:
-    """The citizen has the prepared text with 112, word for word.
-
-    Also while a decision is awaited. Raises rules.templates.BlanksLeft and answer's refusals.
-    """
-    words = fixed_text(actor, item, TemplateKind.CRISIS)
-    draft = Draft(LetterKind.CRISIS, "inbox.send_crisis_text", words, seen_version, fixed=True)
     return put_in_outbox(actor, item, draft)
 
 

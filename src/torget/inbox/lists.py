@@ -11,17 +11,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from torget.inbox.models import Item, ItemState, SecrecyMark
+from torget.connectors.port import Visibility
+from torget.inbox import clocks
+from torget.inbox.models import Burst, Item, ItemState, SecrecyMark
 from torget.organisation import policy
 from torget.organisation.act import Actor
+from torget.records.identity import record_key
 from torget.records.models import RecordHead
 
 PAGE = 50
 MOST_COUNTED = 1000
 MARKERS_TIME = timedelta(hours=24)
-VIEWS = ("mine", "unit", "all", "waiting", "closed")
+VIEWS = ("mine", "unit", "all", "overdue", "soon", "waiting", "closed")
+MOST_BURSTS = 10
 
 
 _UNREADABLE = (
@@ -33,6 +37,10 @@ _UNREADABLE = (
     RecursionError,
 )
 """What a made-up place can raise on its way to being a time and an id."""
+
+
+_WITHOUT_FOLDED = frozenset({"unit", "all", "overdue", "soon"})
+"""What is folded under a burst is not in these views but under the burst's own row."""
 
 
 class BadPlace(Exception):
@@ -48,6 +56,7 @@ class Filter:
     unit_id: UUID | None = None
     kind: str = ""
     after: str = ""
+    burst_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Listed:
     closed_at: datetime | None
     gone_from_network: bool
     changed_after_answer: bool
+    pause: str
     network: str
     account_name: str
     assignee_id: UUID | None
@@ -110,6 +120,7 @@ _SHOWN = (
     "closed_at",
     "gone_from_network",
     "changed_after_answer",
+    "pause",
     "account__network",
     "account__display_name",
     "assignee_id",
@@ -154,22 +165,39 @@ def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
     """Return the items of a view that lie in the actor's rights; others do not exist."""
     rows = Item.objects.filter(policy.within(actor.grants, "inbox.read"))
     rows = rows.filter(_private(actor))
-    match wanted.view:
-        case "closed":
-            rows = rows.filter(state=ItemState.CLOSED)
-        case "mine":
-            rows = rows.exclude(state=ItemState.CLOSED).filter(assignee=actor.person)
-        case "unit":
-            rows = rows.exclude(state=ItemState.CLOSED).filter(unit_id=actor.person.unit_id)
-        case "waiting":
-            rows = rows.filter(state__in=(ItemState.ON_ITS_WAY, ItemState.WAITING))
-        case _:
-            rows = rows.exclude(state=ItemState.CLOSED)
+    rows = _in_view(rows, actor, wanted.view)
+    if wanted.burst_id:
+        rows = rows.filter(burst_id=wanted.burst_id)
+    elif wanted.view in _WITHOUT_FOLDED:
+        rows = rows.filter(burst__isnull=True)
     if wanted.account_id:
         rows = rows.filter(account_id=wanted.account_id)
     if wanted.unit_id:
         rows = rows.filter(unit_id=wanted.unit_id)
     return rows.filter(kind=wanted.kind) if wanted.kind else rows
+
+
+def _in_view(rows: QuerySet[Item], actor: Actor, view: str) -> QuerySet[Item]:
+    work = rows.exclude(state=ItemState.CLOSED)
+    match view:
+        case "closed":
+            return rows.filter(state=ItemState.CLOSED)
+        case "mine":
+            return work.filter(assignee=actor.person)
+        case "unit":
+            return work.filter(unit_id=actor.person.unit_id)
+        case "waiting":
+            return rows.filter(state__in=(ItemState.ON_ITS_WAY, ItemState.WAITING))
+        case "overdue" | "soon":
+            return work.filter(_running_out(view, actor.now), paused_at__isnull=True)
+        case _:
+            return work
+
+
+def _running_out(view: str, now: datetime) -> Q:
+    if view == "overdue":
+        return Q(deadline_at__lt=now)
+    return Q(deadline_at__gte=now, deadline_at__lte=clocks.soon_until(now))
 
 
 def _private(actor: Actor) -> Q:
@@ -184,6 +212,63 @@ def _private(actor: Actor) -> Q:
     ).values("item_id")
     secret = policy.within(actor.grants, "inbox.read_secret")
     return private & (Q(marked_secret=False) | secret | Q(id__in=mine))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedBurst:
+    """Comments of one thread that stand under one row. `text` is what the thread is about."""
+
+    id: UUID
+    open: int
+    account_name: str
+    text: str
+
+
+def bursts(actor: Actor, wanted: Filter) -> tuple[ListedBurst, ...]:
+    """Return the bursts with work left, newest first; at most ten, in three questions."""
+    if wanted.view not in _WITHOUT_FOLDED or wanted.after or wanted.burst_id or wanted.kind:
+        return ()
+    work = Item.objects.filter(burst=OuterRef("pk")).exclude(state=ItemState.CLOSED)
+    rows = Burst.objects.filter(policy.within(actor.grants, "inbox.read"), folded__gt=0)
+    if wanted.account_id:
+        rows = rows.filter(account_id=wanted.account_id)
+    if wanted.view == "unit":
+        rows = rows.filter(unit_id=actor.person.unit_id)
+    found = list(
+        rows.filter(Exists(work)).select_related("account").order_by("-last_at")[:MOST_BURSTS]
+    )
+    if not found:
+        return ()
+    return _with_counts(found)
+
+
+def _with_counts(found: Sequence[Burst]) -> tuple[ListedBurst, ...]:
+    left = Item.objects.filter(burst__in=found).exclude(state=ItemState.CLOSED)
+    counts = dict(left.values_list("burst_id").annotate(n=Count("id")).order_by())
+    keys = {
+        burst.id: record_key(
+            burst.account.network, burst.account.host, burst.account.remote_id, burst.thread_id
+        )
+        for burst in found
+    }
+    roots = {
+        bytes(key): text or ""
+        for key, text in RecordHead.objects.filter(
+            record__key__in=list(keys.values()), record__visibility__in=_FOR_ALL
+        ).values_list("record__key", "version__content__text")
+    }
+    return tuple(
+        ListedBurst(
+            burst.id,
+            counts.get(burst.id, 0),
+            burst.account.display_name,
+            roots.get(keys[burst.id], ""),
+        )
+        for burst in found
+    )
+
+
+_FOR_ALL = (Visibility.PUBLIC, Visibility.UNLISTED)
 
 
 def count(actor: Actor, wanted: Filter) -> int:

@@ -47,6 +47,49 @@ class LetterKind(models.TextChoices):
     CRISIS = "crisis", "text at danger"
 
 
+ENDS_NOTHING = (LetterKind.INTERIM, LetterKind.CRISIS)
+"""Letters after which the message is still work."""
+
+
+class Pause(models.TextChoices):
+    """Why the clock of the full answer stands still. That of the first word never does."""
+
+    CITIZEN = "citizen", "waiting for the citizen"
+    MANAGER = "manager", "waiting for a decision"
+
+
+class Burst(models.Model):
+    """A thread, or a whole account ("" as thread), that gets more than a person can read.
+
+    `seen` counts the messages of the hour that begins at `hour`. What is folded under it are
+    the items that point here; they are records and work like all others.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    thread_id = models.CharField(max_length=300)
+    hour = models.DateTimeField()
+    seen = models.IntegerField(default=0)
+    folded = models.IntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("account", "thread_id"), name="burst_thread_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=("authority", "last_at"), condition=Q(folded__gt=0), name="burst_newest"
+            ),
+            models.Index(fields=("last_at",), condition=Q(folded=0), name="burst_quiet"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.folded}"
+
+
 class Item(models.Model):
     """What has to be done about one record, by when, and by whom.
 
@@ -74,6 +117,15 @@ class Item(models.Model):
     acknowledge_by = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    pause = models.CharField(
+        max_length=10, choices=Pause.choices, blank=True, default="", db_default=""
+    )
+    escalated = models.SmallIntegerField(
+        default=0, db_default=0
+    )  # 1: the deputy is told, 2: the manager
+    burst = models.ForeignKey(Burst, on_delete=models.PROTECT, null=True, db_index=False)
     assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, db_index=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -83,6 +135,11 @@ class Item(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                name="item_paused_for_a_reason",
+                condition=Q(paused_at__isnull=True, pause="")
+                | Q(paused_at__isnull=False) & ~Q(pause=""),
+            ),
             models.CheckConstraint(
                 name="item_closed_with_ending",
                 condition=Q(state="closed", closed_at__isnull=False) & ~Q(ending="")
@@ -96,23 +153,55 @@ class Item(models.Model):
         indexes = (
             models.Index(
                 fields=("unit", "deadline_at", "id"),
-                condition=~Q(state="closed"),
+                condition=~Q(state="closed") & Q(burst__isnull=True),
                 name="item_unit_by_deadline",
             ),
             models.Index(
                 fields=("account", "deadline_at", "id"),
-                condition=~Q(state="closed"),
+                condition=~Q(state="closed") & Q(burst__isnull=True),
                 name="item_account_by_deadline",
             ),
             models.Index(
                 fields=("authority", "deadline_at", "id"),
-                condition=~Q(state="closed"),
+                condition=~Q(state="closed") & Q(burst__isnull=True),
                 name="item_authority_by_deadline",
             ),
             models.Index(
                 fields=("assignee", "deadline_at", "id"),
                 condition=~Q(state="closed"),
                 name="item_assignee_by_deadline",
+            ),
+            models.Index(
+                fields=("authority", "deadline_at", "id"),
+                condition=Q(state="on_its_way"),
+                name="item_waiting_by_deadline",
+            ),
+            models.Index(
+                fields=("burst", "deadline_at", "id"),
+                condition=~Q(state="closed") & Q(burst__isnull=False),
+                name="item_burst_by_deadline",
+            ),
+            models.Index(
+                fields=("acknowledge_by",),
+                condition=Q(escalated=0, acknowledged_at__isnull=True, burst__isnull=True)
+                & ~Q(state="closed"),
+                name="item_to_acknowledge",
+            ),
+            models.Index(
+                fields=("answer_by",),
+                condition=Q(
+                    escalated__lt=2,
+                    answered_at__isnull=True,
+                    paused_at__isnull=True,
+                    burst__isnull=True,
+                )
+                & ~Q(state="closed"),
+                name="item_to_answer",
+            ),
+            models.Index(
+                fields=("account", "paused_at"),
+                condition=Q(paused_at__isnull=False) & ~Q(state="closed"),
+                name="item_paused",
             ),
             models.Index(
                 F("authority"),
@@ -142,6 +231,13 @@ class Answer(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
     at = models.DateTimeField()
     answered_version = models.IntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("item",), condition=Q(kind__in=ENDS_NOTHING), name="answer_first_word"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.id}"

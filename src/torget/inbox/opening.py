@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from torget.alarms.models import Kind
+from torget.alarms.raising import Cause, raise_alarm
 from torget.connectors.port import Visibility
+from torget.inbox import bursts, clocks, thanking
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
 from torget.inbox.registering import must_register
 from torget.kit import ids
 from torget.kit.django.copying import copy_rows
 from torget.ledger import write as ledger
 from torget.organisation import rulebooks
+from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, AdoptedRulebook
 from torget.records.models import Direction
 from torget.records.receive import Arrived, Changed
-from torget.rules import deadlines, flow
-from torget.rules.codes import DeadlineKind, Weekday
+from torget.rules import flow
+from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook, Span
 from torget.text.read import read
+from torget.text.signals import Signals
+from torget.text.thanks import is_only_thanks
 
 _COLUMNS = {
     "id": "uuid",
@@ -39,13 +47,13 @@ _COLUMNS = {
     "deadline_at": "timestamptz",
     "acknowledge_by": "timestamptz",
     "answer_by": "timestamptz",
+    "burst_id": "uuid",
     "opened_at": "timestamptz",
     "ending": "text",
     "changed_after_answer": "boolean",
     "gone_from_network": "boolean",
 }
 HISTORY = timedelta(days=30)
-WEEKDAYS = tuple(Weekday)
 
 
 def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> int:
@@ -66,130 +74,170 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
     if not todo:
         return 0
     adopted = rulebooks.current()
-    rulebook = rulebooks.value(adopted.id)
-    staffed = staffed_spans(account)
-    rows = [_row(account, arrived, adopted, rulebook, staffed=staffed, now=now) for arrived in todo]
-    copy_rows("torget_item", _COLUMNS, rows)
-    ledger.write_many(
-        ledger.Entry(
-            "item.opened",
-            "item",
-            row[0],
-            ledger.SYSTEM,
-            now,
-            {"record": str(row[1]), "kind": row[6], "rulebook": str(adopted.id)},
-        )
-        for row in rows
+    desk = _Desk(account, adopted, rulebooks.value(adopted.id), staffed_spans(account), now)
+    read_all = [_Read(arrived, *_assessed(desk.rulebook, arrived.text)) for arrived in todo]
+    folded = bursts.fold(account, [_judged(each) for each in read_all], now=now)
+    rows = [_row(desk, each, folded.get(each.arrived.record_id)) for each in read_all]
+    copy_rows("torget_item", _COLUMNS, map(_VALUES, rows))
+    ledger.write_many(_opened(row, now) for row in rows)
+    for row in rows:
+        if row.urgent and row.kind != OURS_UNKNOWN:
+            raise_alarm(Cause(Kind.ACUTE_DANGER, account, "item", row.id), now=now)
+    thanking.close_thanks(
+        account,
+        [(row.id, each.arrived) for row, each in zip(rows, read_all, strict=True) if each.thanks],
+        now=now,
     )
+    clocks.resume_for([each.arrived for each in read_all], account.id, now=now)
     return len(rows)
 
 
-_Row = tuple[
-    UUID,
-    UUID,
-    UUID,
-    UUID,
-    UUID,
-    UUID,
-    str,
-    bool,
-    bool,
-    bool,
-    bool,
-    bool,
-    str,
-    str,
-    datetime,
-    datetime,
-    datetime,
-    datetime,
-    str,
-    bool,
-    bool,
-]
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all messages of one page are judged by."""
+
+    account: Account
+    adopted: AdoptedRulebook
+    rulebook: Rulebook
+    staffed: Sequence[Span] | None
+    now: datetime
 
 
-def _row(
-    account: Account,
-    arrived: Arrived,
-    adopted: AdoptedRulebook,
-    rulebook: Rulebook,
-    *,
-    staffed: Sequence[Span] | None,
-    now: datetime,
-) -> _Row:
-    assessment = flow.assess(rulebook, read(arrived.text))
-    start = arrived.received_at
-    acknowledge = deadlines.due(rulebook, DeadlineKind.ACKNOWLEDGEMENT, start, staffed=staffed)
-    answer = deadlines.due(rulebook, DeadlineKind.ANSWER, start, staffed=staffed)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A message that came, with what was found in it and what the flow chart says."""
+
+    arrived: Arrived
+    signals: Signals
+    assessment: Assessment
+
+    @property
+    def private(self) -> bool:
+        """Tell whether it was not for everybody."""
+        return self.arrived.visibility in (Visibility.DIRECT, Visibility.FOLLOWERS)
+
+    @property
+    def thanks(self) -> bool:
+        """Tell whether it is thanks and nothing else."""
+        return self.arrived.direction == Direction.RECEIVED and thanking.is_thanks(
+            self.arrived.text, self.signals, self.assessment
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One new item; the fields are the columns."""
+
+    id: UUID
+    record_id: UUID
+    account_id: UUID
+    authority_id: UUID
+    unit_id: UUID
+    rulebook_id: UUID
+    kind: str
+    urgent: bool
+    secrecy: bool
+    private: bool
+    must_register: bool
+    state: str
+    deadline_at: datetime
+    acknowledge_by: datetime
+    answer_by: datetime
+    burst_id: UUID | None
+    opened_at: datetime
+    marked_secret: bool = False
+    registration: str = ""
+    ending: str = ""
+    changed_after_answer: bool = False
+    gone_from_network: bool = False
+
+
+_VALUES = operator.attrgetter(*_COLUMNS)
+
+
+def _assessed(rulebook: Rulebook, text: str) -> tuple[Signals, Assessment]:
+    signals = read(text)
+    return signals, flow.assess(rulebook, signals)
+
+
+def _judged(each: _Read) -> bursts.Judged:
+    received = each.arrived.direction == Direction.RECEIVED
+    foldable = bursts.may_fold(each.assessment, each.signals, private=each.private)
+    return bursts.Judged(each.arrived, received and foldable)
+
+
+def _row(desk: _Desk, each: _Read, burst_id: UUID | None) -> _Row:
+    arrived, assessment = each.arrived, each.assessment
+    due = clocks.due(desk.rulebook, arrived.received_at, staffed=desk.staffed)
     unknown = arrived.direction == Direction.UNKNOWN and arrived.by_us
-    return (
-        ids.new(now),
-        arrived.record_id,
-        account.id,
-        account.authority_id,
-        account.unit_id,
-        adopted.id,
-        OURS_UNKNOWN if unknown else str(assessment.first.outcome),
-        assessment.urgent,
-        assessment.secrecy,
-        arrived.visibility in (Visibility.DIRECT, Visibility.FOLLOWERS),
-        False,
-        not unknown and must_register(assessment),
-        "",
-        ItemState.OPEN,
-        start if assessment.urgent else acknowledge,
-        acknowledge,
-        answer,
-        now,
-        "",
-        False,
-        False,
+    return _Row(
+        id=ids.new(desk.now),
+        record_id=arrived.record_id,
+        account_id=desk.account.id,
+        authority_id=desk.account.authority_id,
+        unit_id=desk.account.unit_id,
+        rulebook_id=desk.adopted.id,
+        kind=OURS_UNKNOWN if unknown else str(assessment.first.outcome),
+        urgent=assessment.urgent,
+        secrecy=assessment.secrecy,
+        private=each.private,
+        must_register=not unknown and must_register(assessment),
+        state=ItemState.OPEN,
+        deadline_at=arrived.received_at if assessment.urgent else due.acknowledge_by,
+        acknowledge_by=due.acknowledge_by,
+        answer_by=due.answer_by,
+        burst_id=burst_id,
+        opened_at=desk.now,
     )
 
 
-def staffed_spans(account: Account) -> tuple[Span, ...] | None:
-    """Return the account's own staffed hours, None where it has none of its own."""
-    spans = tuple(
-        Span(WEEKDAYS[hours.weekday], hours.opens.strftime("%H:%M"), _closes(hours.closes))
-        for hours in account.staffedhours_set.all()
-    )
-    return spans or None
-
-
-def _closes(closes: object) -> str:
-    text = f"{closes:%H:%M}"
-    return "24:00" if text == "23:59" else text
+def _opened(row: _Row, now: datetime) -> ledger.Entry:
+    meta = {"record": str(row.record_id), "kind": row.kind, "rulebook": str(row.rulebook_id)}
+    return ledger.Entry("item.opened", "item", row.id, ledger.SYSTEM, now, meta)
 
 
 def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
     """A message that was edited is judged again; one edited after the answer opens again."""
     for change in changed:
-        item = Item.objects.select_for_update().filter(record_id=change.record_id).first()
+        item = (
+            Item.objects.select_for_update(of=("self",))
+            .select_related("account")
+            .filter(record_id=change.record_id)
+            .first()
+        )
         if item is None:
             continue
-        rulebook = rulebooks.value(item.rulebook_id)
-        assessment = flow.assess(rulebook, read(change.text))
+        signals, assessment = _assessed(rulebooks.value(item.rulebook_id), change.text)
         item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
         item.urgent = assessment.urgent
         item.secrecy = item.secrecy or assessment.secrecy
         item.must_register = item.must_register or must_register(assessment)
+        if not bursts.may_fold(assessment, signals, private=item.private):
+            item.burst = None
         if assessment.urgent:
             item.deadline_at = now
         if item.state != ItemState.OPEN:
             item.changed_after_answer = True
-        if item.state == ItemState.CLOSED:
-            _reopen(item, rulebook, now=now)
+        if item.state == ItemState.CLOSED and not _thanks_after_answer(item, change, signals):
+            _reopen(item, now=now)
         item.save()
+        if assessment.urgent and item.kind != OURS_UNKNOWN:
+            raise_alarm(Cause(Kind.ACUTE_DANGER, item.account, "item", item.id), now=now)
 
 
-def _reopen(item: Item, rulebook: Rulebook, *, now: datetime) -> None:
+def _thanks_after_answer(item: Item, change: Changed, signals: Signals) -> bool:
+    """Tell whether somebody we have answered has made their message into thanks alone."""
+    return item.answered_at is not None and is_only_thanks(change.text, signals)
+
+
+def _reopen(item: Item, *, now: datetime) -> None:
+    """Open the item with its clocks begun anew: what was answered is not what stands there."""
     item.state = ItemState.OPEN
     item.closed_at = None
     item.ending = ""
-    item.deadline_at = deadlines.due(
-        rulebook, DeadlineKind.ACKNOWLEDGEMENT, now, staffed=staffed_spans(item.account)
-    )
+    clocks.restart(item, now=now)
+    if item.urgent:
+        item.deadline_at = now
     ledger.write(
         ledger.Entry(
             "item.reopened", "item", item.id, ledger.SYSTEM, now, {"because": "edited_on_network"}

@@ -8,9 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from torget.channels.models import State
-from torget.inbox import ending
+from torget.inbox import clocks, ending
 from torget.inbox.answer import OUTCOMES
-from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, LetterKind
+from torget.inbox.models import (
+    ENDS_NOTHING,
+    OURS_UNKNOWN,
+    Answer,
+    Item,
+    ItemState,
+    LetterKind,
+)
 from torget.ledger import write as ledger
 from torget.rules.codes import Outcome
 
@@ -18,16 +25,42 @@ from torget.rules.codes import Outcome
 def settle(outbox_id: UUID, *, now: datetime) -> None:
     """Close the item whose answer the network has accepted. Safe to do again."""
     answer = Answer.objects.select_related("outbox", "by").filter(outbox_id=outbox_id).first()
-    if answer is not None and answer.outbox.state == State.SENT:
+    if answer is None or answer.outbox.state != State.SENT:
+        return
+    if answer.kind == LetterKind.CRISIS:
+        _note_first_word(answer, now=now)
+    else:
         _close(answer, now=now)
 
 
 def settle_all(*, now: datetime, limit: int = 200) -> int:
     """Close every item whose answer has been accepted and that is still on its way."""
-    waiting = Answer.objects.select_related("outbox", "by").filter(
-        item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT
-    )[:limit]
-    return sum(_close(answer, now=now) for answer in waiting)
+    waiting = (
+        Answer.objects.select_related("outbox", "by")
+        .filter(item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT)
+        .exclude(kind=LetterKind.CRISIS)
+    )
+    first = Answer.objects.filter(
+        item__acknowledged_at__isnull=True, outbox__state=State.SENT, kind__in=ENDS_NOTHING
+    ).exclude(item__state=ItemState.CLOSED)
+    closed = sum(_close(answer, now=now) for answer in waiting[:limit])
+    return closed + sum(_note_first_word(answer, now=now) for answer in first[:limit])
+
+
+def _note_first_word(answer: Answer, *, now: datetime) -> bool:
+    """The citizen has had a first word that ends nothing: the full answer is due next."""
+    with transaction.atomic():
+        item = (
+            Item.objects.select_for_update(skip_locked=True)
+            .filter(id=answer.item_id, acknowledged_at__isnull=True)
+            .exclude(state=ItemState.CLOSED)
+            .first()
+        )
+        if item is None:
+            return False
+        clocks.acknowledge(item, now=now)
+        item.save(update_fields=clocks.FIELDS)
+    return True
 
 
 def _close(answer: Answer, *, now: datetime) -> bool:
@@ -49,13 +82,13 @@ def _lead_on(item: Item, answer: Answer, *, now: datetime) -> None:
 
     The first letter to a citizen acknowledges the message, whatever it says.
     """
-    item.acknowledged_at = item.acknowledged_at or now
-    item.save(update_fields=["acknowledged_at"])
     if answer.kind == LetterKind.INTERIM:
+        clocks.acknowledge(item, now=now)
         item.state = ItemState.OPEN
-        item.deadline_at = item.answer_by or item.deadline_at
-        item.save(update_fields=["state", "deadline_at"])
+        item.save(update_fields=["state", *clocks.FIELDS])
         return
+    clocks.answered(item, now=now)
+    item.save(update_fields=clocks.FIELDS)
     outcome = OUTCOMES[LetterKind(answer.kind)]
     if ending.end(item, outcome, by=answer.by, now=now, reason=_reason(answer)):
         _tell_closed(item, outcome, answer, now=now)

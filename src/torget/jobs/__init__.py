@@ -16,18 +16,19 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from torget.alarms import sounding
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
+from torget.inbox import bursts, escalating, registering, settling
 from torget.inbox import collect as collecting
-from torget.inbox import registering, settling
 from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.organisation.models import Account
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
-QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2}
+QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2}
 """Queue -> how many jobs of it run side by side: a slow network delays only its own kind."""
 
 
@@ -99,6 +100,12 @@ def measure_accounts() -> None:
     measure.measure_due(now=timezone.now())
 
 
+@_job("sound_alarms", lane="alarms")
+def sound_alarms() -> None:
+    """Tell the next people of every alarm that nobody has read."""
+    sounding.sound_due(now=timezone.now())
+
+
 def pulse(*, now: datetime) -> None:
     """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
 
@@ -133,6 +140,11 @@ def _close_items(now: datetime) -> None:
     registering.follow()
 
 
+def _mind_clocks(now: datetime) -> None:
+    escalating.escalate(now=now)
+    bursts.forget_quiet(now=now)
+
+
 def _collect_due(now: datetime) -> None:
     for account in feeds.due(now=now, limit=MANY):
         queue.nudge(
@@ -145,6 +157,11 @@ def _fetch_and_measure(now: datetime) -> None:
         queue.nudge("fetch_media", lock="fetch_media", queue="slow")
     if measure.anything_due(now=now):
         queue.nudge("measure", lock="measure", queue="slow")
+
+
+def _sound_alarms(now: datetime) -> None:
+    if sounding.anything_due(now=now):
+        queue.nudge("sound_alarms", lock="sound_alarms", queue="alarms")
 
 
 def _forget_stalled(_now: datetime) -> None:
@@ -165,10 +182,12 @@ delete from procrastinate_jobs j
     where w.id = j.worker_id and w.last_heartbeat > clock_timestamp() - interval '60 seconds')
 """
 _STEPS: tuple[Callable[[datetime], None], ...] = (
+    _sound_alarms,
     _reap,
     _hand_in,
     _read_back,
     _close_items,
+    _mind_clocks,
     _collect_due,
     _fetch_and_measure,
     _forget_stalled,

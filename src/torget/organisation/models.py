@@ -72,6 +72,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=20, blank=True, default="")  # where duty reaches them
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
     language = models.CharField(

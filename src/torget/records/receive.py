@@ -27,6 +27,8 @@ class Arrived:
     received_at: datetime
     visibility: str
     by_us: bool  # the network says that our account wrote it
+    thread_id: str
+    author_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def _receive_new(
             identity.told_time(item.created_at, now=batch.now)[0],
             str(item.visibility),
             str(item.direction) == Direction.ISSUED,
+            fresh.thread_id,
+            identity.clean(item.author_id),
         )
     )
 

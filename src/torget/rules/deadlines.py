@@ -65,13 +65,26 @@ def due(
     remaining = dt.timedelta(minutes=rule.minutes)
     if rule.clock is Clock.WALL:
         return received + remaining
-    openings = _openings(rulebook, received, staffed)
+    return working_time_after(rulebook, received, remaining, staffed=staffed)
+
+
+def working_time_after(
+    rulebook: Rulebook,
+    start: dt.datetime,
+    length: dt.timedelta,
+    *,
+    staffed: Sequence[Span] | None = None,
+) -> dt.datetime:
+    """Return the time in UTC when so much working time has passed since `start`."""
+    first = _utc(start)
+    remaining = length
+    openings = _openings(rulebook, first, staffed)
     while True:
-        start, end = next(openings)
-        begin = max(start, received)
-        if begin + remaining <= end:
+        opens, closes = next(openings)
+        begin = max(opens, first)
+        if begin + remaining <= closes:
             return begin + remaining
-        remaining -= max(end - begin, _NOTHING)
+        remaining -= max(closes - begin, _NOTHING)
 
 
 def working_time_between(

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from torget.web import health
 from torget.web.accounts import views as accounts
+from torget.web.alarms import views as alarms
 from torget.web.inbox import posting
 from torget.web.inbox import views as inbox
 from torget.web.operations import views as operations
@@ -27,6 +28,8 @@ urlpatterns = [
     path("inkorg/<uuid:item_id>/", inbox.item, name="item"),
     path("inkorg/<uuid:item_id>/svara/", inbox.answer, name="item_answer"),
     path("inkorg/<uuid:item_id>/avsluta/", inbox.close, name="item_close"),
+    path("inkorg/<uuid:item_id>/vanta/", inbox.pause, name="item_pause"),
+    path("inkorg/<uuid:item_id>/fortsatt/", inbox.resume, name="item_resume"),
     path("inkorg/<uuid:item_id>/ta/", inbox.assign, name="item_assign"),
     path("inkorg/<uuid:item_id>/skicka-igen/", inbox.send_again, name="item_send_again"),
     path("inkorg/<uuid:item_id>/dra-tillbaka/", inbox.withdraw, name="item_withdraw"),
@@ -36,7 +39,6 @@ urlpatterns = [
     path("inkorg/<uuid:item_id>/erbjud/", posting.offer, name="item_offer"),
     path("inkorg/<uuid:item_id>/ratt-myndighet/", posting.authority, name="item_authority"),
     path("inkorg/<uuid:item_id>/politiker/", posting.politicians, name="item_politicians"),
-    path("inkorg/<uuid:item_id>/112/", posting.crisis, name="item_crisis"),
     path("inkorg/<uuid:item_id>/registrator/", posting.register, name="item_register"),
     path("inkorg/<uuid:item_id>/diariefors-inte/", posting.release, name="item_release"),
     path(
@@ -55,6 +57,12 @@ urlpatterns = [
     path("inkorg/<uuid:item_id>/sekretess/", posting.mark_secret, name="item_mark_secret"),
     path("inkorg/<uuid:item_id>/inte-sekretess/", posting.unmark_secret, name="item_unmark_secret"),
     path("inkorg/<uuid:item_id>/oppna/", posting.reopen, name="item_reopen"),
+    path("inkorg/<uuid:item_id>/112/", inbox.crisis_text, name="item_crisis_text"),
+    path("larm/", alarms.alarms, name="alarms"),
+    path("larm/<uuid:alarm_id>/", alarms.alarm, name="alarm"),
+    path("larm/<uuid:alarm_id>/last/", alarms.acknowledge, name="alarm_acknowledge"),
+    path("larm/<uuid:alarm_id>/ringt/", alarms.phone, name="alarm_phone"),
+    path("larm/<uuid:alarm_id>/avsluta/", alarms.close, name="alarm_close"),
     path("konton/", accounts.accounts, name="accounts"),
     path("konton/<uuid:account_id>/", accounts.account, name="account"),
     path("handlingar/", records.records, name="records"),

@@ -1,7 +1,8 @@
-"""A database's address as Django takes it."""
+"""A database's and a mail server's address as Django takes them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
@@ -20,3 +21,42 @@ def database_at(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": "torget"},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in; `backend` is "console" where no server is named."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    ssl: bool = False
+    starttls: bool = False
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def mail_server_at(url: str) -> MailServer:
+    """Return smtp://user:pw@host:port, smtp+starttls:// or smtps:// in Django's parts.
+
+    What cannot be read is no server: check T107 says so.
+    """
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return MailServer("console")
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname:
+        return MailServer("console")
+    return MailServer(
+        "smtp",
+        parts.hostname,
+        port or _MAIL_PORTS[parts.scheme],
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        ssl=parts.scheme == "smtps",
+        starttls=parts.scheme == "smtp+starttls",
+    )

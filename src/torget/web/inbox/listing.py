@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from torget.inbox import lists
-from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter, Listed
-from torget.inbox.models import OURS_UNKNOWN, ItemState
+from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter, Listed, ListedBurst
+from torget.inbox.models import OURS_UNKNOWN, ItemState, Pause
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.organisation.models import Account, Network
@@ -30,6 +30,7 @@ from torget.web.viewmodels import Empty, InboxFilter, InboxList, InboxRow, Link,
 LINE = 120
 EVERYTHING = "all"
 """The view that an address without a view means."""
+ABOUT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def wanted_from(query: QueryDict) -> Filter:
         account_id=as_uuid(query.get("konto", "")),
         kind=kind,
         after=query.get("efter", ""),
+        burst_id=as_uuid(query.get("grupp", "")),
     )
 
 
@@ -87,7 +89,12 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
     accounts = _accounts(actor)
     rows = rows_of(page.items, actor, current=current)
     total = lists.count(actor, wanted)
-    here = {"vy": wanted.view, "konto": wanted.account_id or "", "sort": wanted.kind}
+    here = {
+        "vy": wanted.view,
+        "konto": wanted.account_id or "",
+        "sort": wanted.kind,
+        "grupp": wanted.burst_id or "",
+    }
     return InboxList(
         rows=rows,
         rows_html=drawing.rows(rows),
@@ -102,7 +109,18 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
         refresh_url=reverse("inbox_rows") + _query({**here, "efter": wanted.after}),
         etag=etag_of(rows),
         empty=None if rows else _empty(wanted),
+        bursts=tuple(_burst_link(burst, wanted) for burst in lists.bursts(actor, wanted)),
     )
+
+
+def _burst_link(burst: ListedBurst, wanted: Filter) -> Link:
+    about = visible(excerpt(burst.text, ABOUT)) or burst.account_name
+    told = ngettext(
+        "%(count)s comment in the thread \u201d%(about)s\u201d",
+        "%(count)s comments in the thread \u201d%(about)s\u201d",
+        burst.open,
+    ) % {"count": _total(burst.open), "about": about}
+    return Link(told, _url(vy=wanted.view, grupp=burst.id))
 
 
 def rows_of(
@@ -162,8 +180,18 @@ def _deadline(item: Listed, *, now: datetime) -> tuple[str, str, datetime]:
             "none",
             item.closed_at,
         )
+    if item.pause:
+        return pause_names()[Pause(item.pause)], "none", item.deadline_at
     text, state = moments.deadline(item.deadline_at, now=now)
     return text, state, item.deadline_at
+
+
+def pause_names() -> dict[Pause, str]:
+    """Return the words for why the clock of the full answer stands still."""
+    return {
+        Pause.CITIZEN: _("Waits for the citizen"),
+        Pause.MANAGER: _("Waits for a decision"),
+    }
 
 
 def _badge(item: Listed, labels: Labels) -> tuple[str, str]:
@@ -195,7 +223,15 @@ def _accounts(actor: Actor) -> tuple[tuple[UUID, str], ...]:
 
 
 def _tabs(wanted: Filter) -> tuple[Link, ...]:
-    names = (_("Mine"), _("My unit"), _("All"), _("On their way"), _("Closed"))
+    names = (
+        _("Mine"),
+        _("My unit"),
+        _("All"),
+        _("Overdue"),
+        _("Soon"),
+        _("On their way"),
+        _("Closed"),
+    )
     inbox = reverse("inbox")
     return tuple(
         Link(name, inbox + _query({"vy": view}), current=view == wanted.view)
@@ -259,6 +295,8 @@ def _filtered(wanted: Filter, accounts: tuple[tuple[UUID, str], ...]) -> str:
     names = [name for account_id, name in accounts if account_id == wanted.account_id]
     if wanted.kind:
         names.append(kind_names()[wanted.kind])
+    if wanted.burst_id:
+        names.append(_("the comments of one thread"))
     if not names and not wanted.account_id:
         return ""
     return _("You see only: %(names)s.") % {"names": ", ".join(names) or "-"}
@@ -279,6 +317,12 @@ def _total_text(count: int, view: str) -> str:
 def _empty(wanted: Filter) -> Empty:
     if wanted.view == "closed":
         return Empty(_("Nothing is closed yet"), _("Messages that have got their ending are here."))
+    if wanted.view == "overdue":
+        return Empty(_("Nothing is overdue"), _("What has not been answered in time is here."))
+    if wanted.view == "soon":
+        return Empty(
+            _("Nothing is due soon"), _("What is due within two hours of working time is here.")
+        )
     if wanted.view == "mine":
         return Empty(
             _("You have taken nothing on yourself"),

@@ -85,16 +85,6 @@ def politicians(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def crisis(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    """Send the prepared text with 112."""
-
-    def doing(asker: Actor, item: Item, values: Values) -> object:
-        return letters.send_crisis_text(asker, item, seen_version=seen_version(values))
-
-    return _letter(request, item_id, letter_ways.CRISIS, doing)
-
-
-@require_POST
 def register(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Pass it to the registrar."""
     return perform(

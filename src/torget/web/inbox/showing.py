@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from torget.alarms.lists import about
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
-from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState
+from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, Pause
 from torget.organisation import rulebooks
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
@@ -21,8 +22,9 @@ from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
 from torget.text.read import read
 from torget.web import moments
+from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
-from torget.web.inbox.listing import kind_names
+from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
 from torget.web.inbox.ways.seen import Seen
 from torget.web.inbox.written import Written
@@ -70,6 +72,7 @@ def item_page(
     )
     line = excerpt(content.text or "", TITLE)
     assessment = flow.assess(rulebook, read(content.text or ""))
+    alarms = about([item.id])
     seen = Seen(actor, item, rulebook, assessment, written)
     return ItemPage(
         id=str(item.id),
@@ -91,10 +94,12 @@ def item_page(
         record_url=reverse("record", args=[record.id]),
         record_number=_("Record %(number)s") % {"number": record},
         history=story_of(
-            [item.id, record.id, *(each.outbox_id for each in answers)], now=actor.now
+            [item.id, record.id, *(x.outbox_id for x in answers), *(x.id for x in alarms)],
+            now=actor.now,
         ),
         closed=_closed(item, answers, actor),
         errors=written.summary,
+        alarm=banner(actor, item, alarms),
     )
 
 
@@ -144,11 +149,14 @@ def _deadline(item: Item, rulebook: Rulebook, actor: Actor) -> Deadline:
     if item.state == ItemState.CLOSED:
         return Deadline(_("Closed"), "none")
     text, state = moments.deadline(item.deadline_at, now=actor.now)
-    kind = DeadlineKind.ACKNOWLEDGEMENT
+    if item.pause:
+        text, state = pause_names()[Pause(item.pause)], "none"
+    first = item.acknowledged_at is None
+    kind = DeadlineKind.ACKNOWLEDGEMENT if first else DeadlineKind.ANSWER
     rule = rulebook.deadline(kind)
     why = (
         _("It may be a danger to life, so it is due at once.")
-        if item.urgent
+        if item.urgent and first
         else _("%(text)s It is due %(when)s, and fully answered %(answer)s.")
         % {
             "text": rule.text,

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from torget.inbox import answer as answering
-from torget.inbox import endings, lists
+from torget.inbox import crisis_text as crisis_texts
+from torget.inbox import endings, lists, pausing
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
 from torget.organisation.act import Actor
@@ -21,6 +22,7 @@ from torget.web.inbox import listing
 from torget.web.inbox.doing import Values, conflict, perform, seen_version, show
 from torget.web.inbox.showing import thread_shown
 from torget.web.inbox.ways import close as closing
+from torget.web.inbox.ways import pause as pauses
 from torget.web.inbox.ways.told import LETTER_FAULTS
 from torget.web.inbox.written import Written
 
@@ -74,6 +76,21 @@ def _answer(asker: Actor, found: Item, values: Values) -> object:
 
 
 @require_POST
+def crisis_text(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Send the ready text with 112; the message stays open."""
+    return perform(
+        request,
+        item_id,
+        lambda asker, found, values: crisis_texts.give_crisis_text(
+            asker, found, seen_version=seen_version(values)
+        ),
+        way="answer",
+        names=("seen_version",),
+        faults=LETTER_FAULTS,
+    )
+
+
+@require_POST
 def close(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Close without an answer, with a reason that stays."""
     return perform(
@@ -87,6 +104,26 @@ def close(request: HttpRequest, item_id: UUID) -> HttpResponse:
         faults=closing.FAULTS,
         then="inbox",
     )
+
+
+@require_POST
+def pause(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Let the full answer wait for the citizen."""
+    return perform(
+        request,
+        item_id,
+        lambda asker, found, values: pausing.wait_for_citizen(asker, found, text=values["text"]),
+        way=pauses.KEY,
+        names=("text",),
+        faults=pauses.FAULTS,
+    )
+
+
+@require_POST
+def resume(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Let the clock of the full answer run again."""
+    asker = asking_for(request, "inbox.read")
+    return _do(request, item_id, lambda: pausing.go_on(asker, lists.find(asker, item_id)))
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from torget.web.language import COOKIE
 from torget.web.viewmodels import Choice, Link, SettingsPage
 
 YEAR_S = 365 * 24 * 3600
+LEAST_DIGITS, LONGEST_PHONE, MOST_PHONE = 5, 20, 100
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,13 +35,18 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 def _save(request: HttpRequest, person: Person) -> HttpResponse:
     posted = request.POST
+    phone = " ".join(posted.get("phone", person.phone)[:MOST_PHONE].split())
+    if not _is_number(phone):
+        shown = _page(Actor.at(person, timezone.now()), saved=False, phone=phone)
+        return render(request, "people/settings.html", {"page": shown}, status=422)
+    person.phone = phone
     person.shortcuts_on = posted.get("shortcuts") == "on"
     person.density = _one_of(posted.get("density", ""), ("roomy", "compact"), person.density)
     person.colour_scheme = _one_of(
         posted.get("color_scheme", ""), ("auto", "light", "dark"), person.colour_scheme
     )
     person.language = _one_of(posted.get("language", ""), ("sv", "en"), person.language)
-    person.save(update_fields=["shortcuts_on", "density", "colour_scheme", "language"])
+    person.save(update_fields=["phone", "shortcuts_on", "density", "colour_scheme", "language"])
     response = redirect(f"{reverse('settings')}?sparat=1")
     response.set_cookie(
         COOKIE,
@@ -52,11 +59,18 @@ def _save(request: HttpRequest, person: Person) -> HttpResponse:
     return response
 
 
+def _is_number(phone: str) -> bool:
+    """Tell whether it is nothing, or a number that can be phoned."""
+    digits = sum(sign.isdecimal() and sign.isascii() for sign in phone)
+    signs = set(phone) <= set("+0123456789 -/()")
+    return not phone or (signs and digits >= LEAST_DIGITS and len(phone) <= LONGEST_PHONE)
+
+
 def _one_of(wanted: str, known: tuple[str, ...], otherwise: str) -> str:
     return wanted if wanted in known else otherwise
 
 
-def _page(asker: Actor, *, saved: bool) -> SettingsPage:
+def _page(asker: Actor, *, saved: bool, phone: str | None = None) -> SettingsPage:
     person = asker.person
     return SettingsPage(
         save_url=reverse("settings"),
@@ -68,6 +82,10 @@ def _page(asker: Actor, *, saved: bool) -> SettingsPage:
         ),
         languages=_choices(person.language, (("sv", "Svenska"), ("en", "English"))),
         saved=saved,
+        phone=person.phone if phone is None else phone,
+        phone_error=""
+        if phone is None
+        else _("Write a phone number with digits only, for example 070-123 45 67."),
         security=(
             Link(_("Change the password"), reverse("account_change_password")),
             Link(_("A second factor"), reverse("mfa_index")),

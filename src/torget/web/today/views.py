@@ -19,6 +19,7 @@ from torget.organisation.act import Actor
 from torget.organisation.policy import of_account
 from torget.web import moments
 from torget.web.accounts.views import problem_text
+from torget.web.alarms.tasks import alarm_tasks
 from torget.web.asking import actor
 from torget.web.excerpt import excerpt
 from torget.web.viewmodels import Figure, Link, TodayPage, TodayTask, visible
@@ -41,7 +42,7 @@ def start(_request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """What needs the person now, and the figures of the week."""
     asker = actor(request)
-    tasks = (*_broken(asker), *_waiting(asker))[:MOST_TASKS]
+    tasks = (*alarm_tasks(asker), *_broken(asker), *_waiting(asker))[:MOST_TASKS]
     page = TodayPage(greeting=_greeting(asker), tasks=tasks, figures=_figures(asker))
     return render(request, "today/index.html", {"page": page})
 

@@ -57,7 +57,7 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage:
-    """people/settings.html; `page`. Posted: shortcuts, density, color_scheme, language."""
+    """people/settings.html; `page`. Posted: phone, shortcuts, density, color_scheme, language."""
 
     save_url: str
     shortcuts: bool
@@ -65,6 +65,8 @@ class SettingsPage:
     color_schemes: tuple[Choice, ...]
     languages: tuple[Choice, ...]
     saved: bool = False
+    phone: str = ""
+    phone_error: str = ""
     security: tuple[Link, ...] = ()  # password, second factor
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torget.web.viewmodels.alarms import AlarmView
 from torget.web.viewmodels.parts import (
     Act,
     Badge,
@@ -77,6 +78,7 @@ class InboxList:
     etag: str = ""
     empty: Empty | None = None
     error: str = ""
+    bursts: tuple[Link, ...] = ()  # "412 kommentarer i tråden ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +233,5 @@ class ItemPage:
     next_url: str = ""
     closed: str = ""
     others: str = ""
+    alarm: AlarmView | None = None
     errors: tuple[FieldError, ...] = ()

@@ -11,6 +11,7 @@ from torget.web.inbox.ways import (
     complaining,
     consulting,
     letters,
+    pause,
     registering,
     reopening,
     secret,
@@ -19,7 +20,6 @@ from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Way
 
 WAYS = (
-    letters.crisis,
     consulting.decide,
     consulting.withdraw,
     registering.close,
@@ -34,6 +34,7 @@ WAYS = (
     registering.release,
     secret.mark,
     secret.unmark,
+    pause.way,
     close.way,
     reopening.way,
 )

@@ -17,7 +17,7 @@ from torget.web.inbox.ways.told import LETTER_FAULTS
 from torget.web.viewmodels import Refusal, Rule, Way, WayField
 
 REFER, INTERIM, OFFER = "refer", "interim", "offer"
-AUTHORITY, POLITICIANS, CRISIS = "authority", "politicians", "crisis"
+AUTHORITY, POLITICIANS = "authority", "politicians"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +108,6 @@ def politicians(seen: Seen) -> Way | None:
         Rule("RF 1:9", _("Officials do not answer for what politicians think.")),
     )
     return _written(seen, letter)
-
-
-def crisis(seen: Seen) -> Way | None:
-    """Return the prepared text with 112, for what may be a danger."""
-    letter = _Letter(
-        CRISIS,
-        "item_crisis",
-        "inbox.send_crisis_text",
-        TemplateKind.CRISIS,
-        _("Send the text with 112"),
-        _("Send the text with 112"),
-        _rule("Sociala medier och hur de används, p. 9", _("Danger goes before all else.")),
-        (Outcome.ESCALATE_URGENT,),
-    )
-    return _fixed(seen, letter) if seen.item.urgent else None
 
 
 def _rule(place: str, sentence: str) -> Rule:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from torget.inbox import answer as answering
+from torget.inbox import crisis_text
 from torget.web.inbox.ways.faults import Faults
 
 LETTER_FAULTS: Faults = {
@@ -32,6 +33,10 @@ LETTER_FAULTS: Faults = {
     answering.MessageChanged: lambda _fault: (
         "text",
         _("The message has changed since you opened it. Read it again and then send."),
+    ),
+    crisis_text.NotUrgent: lambda _fault: (
+        "text",
+        _("The flow chart no longer sees a danger here, so the ready text does not belong."),
     ),
     answering.AccountCannotSend: lambda _fault: (
         "text",

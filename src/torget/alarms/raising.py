@@ -1,0 +1,84 @@
+"""Raising an alarm, and taking it back when what it was about is no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from torget.alarms import ladder
+from torget.alarms.models import Alarm, Kind
+from torget.kit import ids
+from torget.ledger import write as ledger
+from torget.organisation.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What an alarm is about: ids and codes, never a citizen's words."""
+
+    kind: Kind
+    account: Account
+    object_type: str
+    object_id: UUID
+
+
+def raise_alarm(cause: Cause, *, now: datetime) -> Alarm:
+    """The alarm is open and its first round is due; part of the caller's transaction.
+
+    The same cause again while it is open changes nothing and gives the alarm that is there.
+    """
+    fresh = _fresh(cause, now)
+    Alarm.objects.bulk_create([fresh], ignore_conflicts=True)
+    alarm = Alarm.objects.get(kind=cause.kind, object_id=cause.object_id, closed_at__isnull=True)
+    if alarm.id == fresh.id:
+        ledger.write(
+            ledger.Entry("alarm.raised", "alarm", alarm.id, ledger.SYSTEM, now, _meta(cause))
+        )
+    return alarm
+
+
+def settle(kind: Kind, object_ids: Iterable[UUID], *, now: datetime) -> int:
+    """The open alarms of this kind about these things are closed by themselves; tell how many.
+
+    For what has come right again: an account that somebody has looked at, a message answered.
+    """
+    found = list(
+        Alarm.objects.select_for_update()
+        .filter(kind=kind, object_id__in=list(object_ids), closed_at__isnull=True)
+        .order_by("id")
+    )
+    for alarm in found:
+        alarm.closed_at, alarm.next_round_at = now, None
+        alarm.save(update_fields=["closed_at", "next_round_at"])
+        ledger.write(
+            ledger.Entry(
+                "alarm.settled", "alarm", alarm.id, ledger.SYSTEM, now, {"kind": str(kind)}
+            )
+        )
+    return len(found)
+
+
+def _fresh(cause: Cause, now: datetime) -> Alarm:
+    return Alarm(
+        id=ids.new(now),
+        kind=cause.kind,
+        account=cause.account,
+        authority_id=cause.account.authority_id,
+        unit_id=cause.account.unit_id,
+        object_type=cause.object_type,
+        object_id=cause.object_id,
+        raised_at=now,
+        rung=ladder.route(cause.kind)[0],
+        next_round_at=now,
+    )
+
+
+def _meta(cause: Cause) -> dict[str, str]:
+    return {
+        "kind": str(cause.kind),
+        "account": str(cause.account.id),
+        "object": str(cause.object_id),
+        "of": cause.object_type,
+    }

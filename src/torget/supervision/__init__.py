@@ -1,0 +1,1 @@
+"""Supervision (uppsikt): that somebody looks, logged as proof, and an alarm when nobody does."""
