@@ -7,6 +7,7 @@ Marks on an entry: `ord/n` noun, `ord/v` verb in -a, `ord/a` adjective (all thei
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -177,4 +178,14 @@ def _load() -> tuple[Automaton, Automaton]:
     return automaton(exact), automaton(loose)
 
 
+def _version() -> str:
+    """Return twelve signs that change whenever any word list does; a decision can name them."""
+    folder = resources.files("torget.text").joinpath("lexicon")
+    digest = hashlib.sha256()
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+VERSION = _version()
 EXACT, LOOSE = _load()
