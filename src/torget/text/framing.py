@@ -119,6 +119,7 @@ def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
     seen = {signal.kind for signal in kept}
     for (kind, force), span in best.items():
         if force == "sure" and kind not in known:
+            kept = [signal for signal in kept if signal.kind is not kind]
             kept.append(_signal(reading, people, kind, span, certain=True))
         elif force == "maybe" and kind not in seen | denied and (kind, "sure") not in best:
             kept.append(_signal(reading, people, kind, span, certain=False))
@@ -176,8 +177,8 @@ def _with_others(reading: Reading, frame: Frame, chain: Span) -> Span | None:
     low, high = chain
     for name in frame.also:
         spans = reading.lists[name]
-        step = _after(spans, chain[1] + 1, chain[1] + frame.words) or _after(
-            spans, chain[0] - frame.words, chain[0] - 1
+        step = _after(spans, high + 1, high + frame.words) or _after(
+            spans, low - frame.words, low - 1
         )
         if not step:
             return None

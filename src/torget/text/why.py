@@ -24,6 +24,7 @@ WHY: dict[Kind, str] = {
     Kind.SUICIDE: "Kan vara tecken på att någon tänker ta sitt liv.",
     Kind.ONGOING_DANGER: "Någon kan vara i fara just nu.",
     Kind.DANGER_REPORT: "Berättar om något som kan skada människor.",
+    Kind.TIP_OFF: "Kan vara ett tips om något olagligt.",
     Kind.THREAT: "Kan vara ett hot.",
     Kind.INCITEMENT: "Kan vara en uppmaning till brott.",
     Kind.HATE: "Kan vara hets mot folkgrupp.",
