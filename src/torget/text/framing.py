@@ -15,7 +15,7 @@ Time grows in proportion to the text: no frame looks further than its number of 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,6 +38,7 @@ _AIMED = frozenset(
         SignalKind.OBSCENITY,
     }
 )
+_CONTACTS = frozenset({SignalKind.LINK, SignalKind.PHONE, SignalKind.EMAIL})
 _DEFAULT_WORDS = 8
 
 
@@ -107,6 +108,7 @@ FRAMES = _load()
 def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
     """Return what else was found, less what frames take away, and what frames add."""
     best: dict[tuple[SignalKind, str], Span] = {}
+    _see(reading, people, found)
     for frame, span in _matches(reading):
         place = best.setdefault((frame.kind, frame.force), span)
         if span < place:
@@ -124,6 +126,21 @@ def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
         elif force == "maybe" and kind not in seen | denied and (kind, "sure") not in best:
             kept.append(_signal(reading, people, kind, span, certain=False))
     return kept
+
+
+def _see(reading: Reading, people: People, found: list[Signal]) -> None:
+    """Let frames ask for persons named and ways to reach somebody as if they were word lists."""
+    if people.names:
+        reading.lists["a_name"] = list(people.names)
+    starts = [start for start, _ in reading.places]
+    spans = [
+        (place, place)
+        for signal in found
+        if signal.kind in _CONTACTS
+        for place in (max(0, bisect_right(starts, signal.start) - 1),)
+    ]
+    if spans:
+        reading.lists["a_contact"] = sorted(spans)
 
 
 def _signal(
