@@ -66,6 +66,7 @@ class SignalKind(enum.StrEnum):
     PRAISE = "praise"
     GREETING = "greeting"
     TAGGING = "tagging"
+    MEMORY = "memory"
     # form
     LINK = "link"
     SHOUTING = "shouting"

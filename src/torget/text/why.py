@@ -54,6 +54,7 @@ WHY: dict[Kind, str] = {
     Kind.PRAISE: "Är beröm eller tack.",
     Kind.GREETING: "Är en hälsning.",
     Kind.TAGGING: "Nämner eller bjuder in en annan person.",
+    Kind.MEMORY: "Berättar om ett minne.",
     Kind.LINK: "Innehåller en länk.",
     Kind.SHOUTING: "Är skrivet med stora bokstäver eller många utropstecken.",
     Kind.QUOTATION: "Innehåller ett citat.",
