@@ -56,6 +56,11 @@ class Frame:
     without: tuple[str, ...]
     needs: frozenset[str]  # every list that must be found
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Return every list that the frame speaks of."""
+        return self.needs.union(self.unless, self.without)
+
 
 def frames(source: str) -> Iterator[Frame]:
     """Give every frame of a file; a line of alternatives gives one frame for each of them."""
@@ -132,15 +137,11 @@ def _see(reading: Reading, people: People, found: list[Signal]) -> None:
     """Let frames ask for persons named and ways to reach somebody as if they were word lists."""
     if people.names:
         reading.lists["a_name"] = list(people.names)
-    starts = [start for start, _ in reading.places]
-    spans = [
-        (place, place)
-        for signal in found
-        if signal.kind in _CONTACTS
-        for place in (max(0, bisect_right(starts, signal.start) - 1),)
-    ]
-    if spans:
-        reading.lists["a_contact"] = sorted(spans)
+    ways = [signal.start for signal in found if signal.kind in _CONTACTS]
+    if ways:
+        starts = [reading.folded.span(*place)[0] for place in reading.places]
+        near = sorted(max(0, bisect_right(starts, start) - 1) for start in ways)
+        reading.lists["a_contact"] = [(word, word) for word in near]
 
 
 def _signal(

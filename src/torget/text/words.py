@@ -127,7 +127,7 @@ def forms(entry: str) -> Iterator[str]:
     if "|" in head:
         together = head.strip("*").lower().replace("|", "")
         yield from forms(together + ("*" if after else "") + (f"/{mark}" if mark else ""))
-    for form in _inflected(body, mark):
+    for form in _inflected(body, mark) if body else ():
         for written in {form, _unmarked(form)}:
             yield ("" if before else " ") + written + ("" if after else " ")
 
@@ -204,6 +204,21 @@ def _load() -> tuple[Automaton, Automaton]:
     return automaton(exact), automaton(loose)
 
 
+_MASKABLE = frozenset({"slur", "obscene"})  # words that are spelled out to hide them
+_BARE_LENGTH = 5  # shorter ones lie inside other words
+
+
+def _bare(source: Automaton) -> Automaton:
+    """Return the automaton of single words that are found also in a run of spelled letters."""
+    patterns: dict[str, set[str]] = {}
+    for pattern in source.machine:
+        word = pattern.strip()
+        lists = _MASKABLE.intersection(source.machine.get(pattern)[1])
+        if lists and " " not in word and len(word) >= _BARE_LENGTH:
+            patterns[word] = set(lists)
+    return automaton(patterns)
+
+
 def _version() -> str:
     """Return twelve signs that change whenever any list or frame does; a decision can name them."""
     room = resources.files("torget.text")
@@ -217,3 +232,4 @@ def _version() -> str:
 VERSION = _version()
 FORMS = _dictionary()
 EXACT, LOOSE = _load()
+BARE = _bare(EXACT)
