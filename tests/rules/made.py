@@ -19,7 +19,7 @@ def finding(
     return Signal(kind, 0, 3, "Ett fynd.", target, certain, quoted)
 
 
-def found(*signals: Signal | SignalKind, language: str = "sv", length: int = 60) -> Signals:
+def found(*signals: Signal | SignalKind, language: str = "sv", length: int = 40) -> Signals:
     """Return the findings of one text; a bare kind stands for a certain finding of it."""
     return Signals(tuple(_each(signals)), language, length)
 

@@ -45,6 +45,7 @@ TABLE: list[tuple[list[Signal | SignalKind], Outcome, str]] = [
     ([finding(K.CRITICISM, T.NAMED_EMPLOYEE)], O.REVIEW_REMOVAL, "offence_grey"),
     ([K.HARASSMENT], O.REMOVE_KEEP_RECORD, "offence_clear"),
     ([K.OBSCENITY], O.REMOVE_KEEP_RECORD, "house_clear"),
+    ([finding(K.OBSCENITY, T.AUTHORITY)], O.REVIEW_REMOVAL, "house_grey"),
     ([finding(K.OBSCENITY, certain=False)], O.REVIEW_REMOVAL, "house_grey"),
     ([finding(K.OBSCENITY, quoted=True)], O.NO_ACTION, "nothing_found"),
     ([K.ADVERTISING], O.REMOVE_KEEP_RECORD, "house_clear"),
@@ -61,6 +62,7 @@ TABLE: list[tuple[list[Signal | SignalKind], Outcome, str]] = [
     ([K.DAMAGES_CLAIM], O.REGISTER, "damages_claim"),
     ([K.FORMAL_PROPOSAL], O.REGISTER, "formal_proposal"),
     ([K.DANGER_REPORT], O.REGISTER, "danger_report"),
+    ([K.TIP_OFF], O.REGISTER, "tip_off"),
     ([K.COMPLAINT, K.QUESTION], O.FORWARD_COMPLAINT, "complaint"),
     ([K.FAULT_REPORT], O.FORWARD_COMPLAINT, "fault_report"),
     ([K.SUGGESTION], O.FORWARD_COMPLAINT, "suggestion"),
@@ -69,6 +71,7 @@ TABLE: list[tuple[list[Signal | SignalKind], Outcome, str]] = [
     ([K.POLITICAL_QUESTION], O.CONSULT_MANAGER, "political"),
     ([K.PRAISE], O.NO_ACTION, "thanks"),
     ([K.TAGGING], O.NO_ACTION, "small_talk"),
+    ([K.MEMORY], O.NO_ACTION, "small_talk"),
     ([], O.NO_ACTION, "nothing_found"),
 ]
 
@@ -230,6 +233,21 @@ def test_language_we_cannot_read_goes_to_someone_who_can(rulebook: Rulebook) -> 
 
 def test_short_text_counts_as_read_whatever_its_language(rulebook: Rulebook) -> None:
     assert assess(rulebook, found(language="so", length=8)).first.branch == "nothing_found"
+
+
+@pytest.mark.parametrize(("length", "branch"), [(59, "nothing_found"), (60, "unread")])
+def test_long_text_in_which_nothing_is_found_goes_to_a_person(
+    rulebook: Rulebook, length: int, branch: str
+) -> None:
+    assessment = assess(rulebook, found(length=length))
+
+    assert (assessment.first.branch, assessment.needs_person) == (branch, branch == "unread")
+
+
+def test_rulebook_without_a_length_leaves_a_long_text_alone(rulebook: Rulebook) -> None:
+    older = replace(rulebook, flow=replace(rulebook.flow, unsure_from=0))
+
+    assert assess(older, found(length=600)).first.branch == "nothing_found"
 
 
 def test_reason_switched_off_leads_nowhere(rulebook: Rulebook) -> None:

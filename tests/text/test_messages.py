@@ -52,12 +52,7 @@ def missed(letter: str, wanted: set[Kind]) -> list[str]:
         (
             "R",
             REMOVABLE,
-            [
-                "Tjäna 5000 kr om dagen hemifrån, skriv till mig på whatsapp",
-                "Lån utan kreditkontroll, kontakta oss på www.snabbapengar.example",
-                "Boka städning hos oss, 20 % rabatt i mars! Ring 0300-12 34 56",
-                "Bilvård i Fjärås! Just nu 30% rabatt, boka på www.bilvard.example",
-            ],
+            [],
         ),
     ],
 )
@@ -71,7 +66,7 @@ def test_messages_of_a_kind_all_have_a_certain_signal_but_the_known_ones(
     ("letter", "wanted", "known"),
     [
         ("P", PERSONAL, []),
-        ("U", URGENT, ["det sitter en man i en bil på parkeringen helt orörlig, motorn är på"]),
+        ("U", URGENT, []),
         ("S", SECRET, ["Mannen på Lyckovägen 12 B får besök av ambulans varje vecka, han super"]),
     ],
 )

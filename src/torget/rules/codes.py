@@ -27,7 +27,7 @@ class DecidedBy(enum.StrEnum):
     REMOVAL = "removal"  # a reason for removal of the same node holds
     INTAKE = "intake"  # settled when the message was fetched, before any reading
     PERSON = "person"  # only a person can tell; never suggested by itself
-    UNREAD = "unread"  # nothing else holds and the language is one we cannot read
+    UNREAD = "unread"  # nothing else holds, and the text is long or in a language we cannot read
     OTHERWISE = "otherwise"  # nothing else holds
 
 

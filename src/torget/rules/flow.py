@@ -147,10 +147,11 @@ def _fallback(rulebook: Rulebook, signals: Signals) -> Iterator[_Held]:
 
 
 def _is_read(rulebook: Rulebook, signals: Signals) -> bool:
-    """Tell whether the text is in a language we can read, or too short to tell."""
+    """Tell whether a text that leads nowhere is in a language we can read, and short."""
     flow = rulebook.flow
     known = signals.language in ("", *flow.languages)
-    return known or signals.length < flow.unread_from
+    short = not flow.unsure_from or signals.length < flow.unsure_from
+    return short if known else signals.length < flow.unread_from
 
 
 def _ruled_out(branches: tuple[Branch, ...]) -> frozenset[Outcome]:

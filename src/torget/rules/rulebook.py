@@ -200,7 +200,9 @@ class Flow:
     """The flow chart. `order` holds every outcome once, the one to suggest first before.
 
     `context` are kinds of signals that never lead anywhere by themselves. `languages` are
-    those we can read; texts shorter than `unread_from` characters count as read.
+    those we can read; texts shorter than `unread_from` characters count as read. From
+    `unsure_from` characters on, a text in which nothing is found is for a person to read; 0 is
+    never.
     """
 
     text: str
@@ -213,6 +215,7 @@ class Flow:
     unread_from: int
     outcomes: tuple[OutcomeText, ...]
     nodes: tuple[Node, ...]
+    unsure_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,13 @@ _LOOK_ALIKES = str.maketrans(
     "aeopcyxijhdqkmtbhsaeopviktuxniga",
 )
 _LOOK_ALIKE_SIGNS = frozenset(map(chr, _LOOK_ALIKES))
+_ALIKE = {  # letters that writers of Arabic, Persian and Russian use for one another
+    **dict.fromkeys("\u0623\u0625\u0622\u0671", "\u0627"),
+    **dict.fromkeys("\u0649\u06cc", "\u064a"),
+    "\u0629": "\u0647",
+    "\u06a9": "\u0643",
+    "\u0451": "\u0435",
+}
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzåäö")
 _SPACES = frozenset("\n\u2028\u2029\x85\r")
 
@@ -40,6 +47,7 @@ def _fold_sign(sign: str) -> str:
     if special:
         return special
     wide = unicodedata.normalize("NFKC", sign).lower()
+    wide = _ALIKE.get(wide, wide)
     return "".join(part for part in wide if unicodedata.category(part) not in _INVISIBLE)
 
 

@@ -15,7 +15,9 @@ from torget.text import words
 from torget.text.reading import Reading, Span
 from torget.text.signals import Signal, SignalKind, Target
 
-_MIXED = re2.compile(r"[a-zåäöéü@$!|*0-9]+")
+_MIXED = re2.compile(  # letters that meet digits or signs; a closing ! is only loud
+    r"[a-zåäöéü]+(?:[@$|*0-9]|![a-zåäöéü])[a-zåäöéü@$!|*0-9]*|[@$!|*0-9]+[a-zåäöéü][a-zåäöéü@$!|*0-9]*"
+)
 _LEET = str.maketrans("013457@$!|8", "oieastasiib")
 _STARRED = "aeiouyåäögk"
 _MASK_SIGNS = frozenset("@$!|*0123456789")
@@ -51,7 +53,13 @@ def _against_group(reading: Reading) -> Iterator[Signal]:
 def _masked(reading: Reading) -> Iterator[Signal]:
     """Give slurs and obscene words written with spaces, digits, stars or stretched letters."""
     folded = reading.folded.text
-    for start, end in (*_spelled(reading), *_mixed(reading), *_stretched(reading)):
+    single = [token for token in reading.tokens if len(token) == 1 and token != words.STOP]
+    spelled = list(_spelled(reading)) if len(single) >= _SHORTEST_SPELLED else []
+    for start, end in spelled:
+        plain = "".join(sign for sign in folded[start:end] if sign.isalnum())
+        for name in sorted({name for _, _, lists in words.BARE.hits(plain) for name in lists}):
+            yield reading.mark(_MASKED[name], start, end, target=Target.GROUP)
+    for start, end in (*spelled, *_mixed(reading), *_stretched(reading)):
         plain = "".join(sign for sign in folded[start:end] if sign.isalnum() or sign in _MASK_SIGNS)
         if len(plain) <= _LONGEST_MASK:
             for name in sorted(_found(_forms(plain.strip("!")))):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from torget.text.reading import Reading
 from torget.text.signals import Signal, SignalKind
 
-_GLAD = frozenset("😀😃😄😁😊🙂😍🥰😘🤩👏👍❤💙💚💛🧡💜💪🙏🎉🎊🌟⭐✨🥳💯🙌🤗💐🌹🏆🥇")
+_GLAD = frozenset("😂🤣😆😀😃😄😁😊🙂😍🥰😘🤩👏👍❤💙💚💛🧡💜💪🙏🎉🎊🌟⭐✨🥳💯🙌🤗💐🌹🏆🥇")
 _ANGRY = frozenset("😡😠🤬🤮👎💩😤🖕🤢")
 _SHORT_PRAISE = 14
 _WANTED = 12

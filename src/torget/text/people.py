@@ -9,7 +9,6 @@ from itertools import islice
 
 from torget.text.reading import Reading, Span, within
 from torget.text.signals import Signal, SignalKind, Target
-from torget.text.words import STOP
 
 _SURNAMES = (
     "sson", "son", "qvist", "kvist", "lund", "lind", "berg", "ström", "gren", "hed", "dahl",
@@ -120,14 +119,16 @@ def _names(reading: Reading) -> Iterator[Span]:
 
 def _capitals(reading: Reading) -> set[int]:
     """Return the words that are written with a capital and more, and are no known place."""
+    given, origins = reading.given, reading.folded.origins
     found = set()
     for word, (start, end) in enumerate(reading.places):
-        token = reading.tokens[word]
-        if token == STOP or end - start < 2 or token in _PLAIN_PLACES:  # noqa: PLR2004 - initials
+        if end - start < 2:  # noqa: PLR2004 - initials, and stops
             continue
-        given = reading.given[slice(*reading.folded.span(start, end))]
-        if given[:1].isupper() and not given.isupper():
-            found.add(word)
+        first = start if origins is None else origins[start]
+        if given[first].isupper() and reading.tokens[word] not in _PLAIN_PLACES:
+            last = reading.folded.span(start, end)[1]
+            if not given[first:last].isupper():
+                found.add(word)
     return found
 
 

@@ -18,6 +18,7 @@ from torget.text import (
     contacts,
     danger,
     form,
+    framing,
     hate,
     language,
     moods,
@@ -44,16 +45,15 @@ def read(text: str) -> Signals:
     Pure and deterministic; time grows in proportion to the length; no `str` makes it fail.
     """
     reading = read_words(text)
-    found = _unmixed(list(_all(reading)))
+    known = people.find_people(reading)
+    found = framing.find(reading, known, list(_all(reading, known))) if reading.signs else []
+    found = _unmixed(found)
     found.sort(key=lambda signal: (signal.start, signal.end, signal.kind))
     spoken = language.guess(reading.tokens, reading.signs)
     return Signals(tuple(found), spoken, len(text))
 
 
-def _all(reading: Reading) -> Iterator[Signal]:
-    if not reading.signs:
-        return
-    known = people.find_people(reading)
+def _all(reading: Reading, known: people.People) -> Iterator[Signal]:
     yield from numbers.find(reading)
     yield from contacts.find(reading)
     yield from people.find(reading, known)

@@ -143,7 +143,8 @@ def _lists(tokens: list[str]) -> dict[str, list[Span]]:
     if loose != line:
         _collect(words.LOOSE, loose, loose.split(), found)
     for spans in found.values():
-        spans.sort()
+        if len(spans) > 1:
+            spans.sort()
     return found
 
 
@@ -151,26 +152,27 @@ def _collect(
     automaton: words.Automaton, line: str, tokens: list[str], found: dict[str, list[Span]]
 ) -> None:
     """Add the automaton's hits in the line to `found`, as spans of words."""
-    starts: list[int] = []
-    for start, end, lists in automaton.hits(line):
-        if not starts:
-            starts = _starts(tokens)
-        first = bisect_right(starts, start + (line[start] == " ")) - 1
-        last = bisect_right(starts, end - 1 - (line[end - 1] == " ")) - 1
+    owners: list[int] = []  # the word that each sign of the line belongs to
+    for last_sign, (length, lists) in automaton.machine.iter(line):
+        owners = owners or _owners(tokens)
+        start = last_sign + 1 - length
+        first = owners[start + 1 if line[start] == " " else start]
+        last = owners[last_sign - 1 if line[last_sign] == " " else last_sign]
+        span = (first, last)
         for name in lists:
-            spans = found.setdefault(name, [])
-            if not spans or spans[-1] != (first, last):
-                spans.append((first, last))
+            spans = found.get(name)
+            if spans is None:
+                found[name] = [span]
+            elif spans[-1] != span:
+                spans.append(span)
 
 
-def _starts(tokens: list[str]) -> list[int]:
-    """Return where each word begins in the line of words."""
-    starts = []
-    place = 1
-    for token in tokens:
-        starts.append(place)
-        place += len(token) + 1
-    return starts
+def _owners(tokens: list[str]) -> list[int]:
+    """Return the number of the word that each sign of the line of words belongs to."""
+    owners = [0]
+    for word, token in enumerate(tokens):
+        owners += [word] * (len(token) + 1)
+    return owners
 
 
 def _quotes(folded: str) -> list[Span]:

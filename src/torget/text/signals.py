@@ -34,6 +34,7 @@ class SignalKind(enum.StrEnum):
     SUICIDE = "suicide"
     ONGOING_DANGER = "ongoing_danger"
     DANGER_REPORT = "danger_report"
+    TIP_OFF = "tip_off"
     # abuse and unlawful content (Regler: Tänk på det här, p. 8)
     THREAT = "threat"
     INCITEMENT = "incitement"
@@ -65,6 +66,7 @@ class SignalKind(enum.StrEnum):
     PRAISE = "praise"
     GREETING = "greeting"
     TAGGING = "tagging"
+    MEMORY = "memory"
     # form
     LINK = "link"
     SHOUTING = "shouting"

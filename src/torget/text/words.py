@@ -2,20 +2,28 @@
 
 A list is a section `[name]`; entries stand apart by comma or line; `#` begins a comment.
 Marks on an entry: `ord/n` noun, `ord/v` verb in -a, `ord/a` adjective (all their forms),
-`ord*` any continuation, `*ord` any beginning, `a|b` written together or apart.
+`ord/sv` all the forms that a dictionary gives of a Swedish word (`/en`, `/fi` and so on of other
+languages: forms.txt, made by scripts/inflect.py), `ord*` any continuation, `*ord` any beginning,
+`a|b` written together or apart. Entries are folded as texts are.
 """
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 
 import ahocorasick
 
+from torget.text.fold import fold
+
 STOP = "\u00b6"  # stands where a sentence may end
 _ENDERS = frozenset(".!?;\n:\u2026")
 _VOWELS = frozenset("aeiouyåäö")
+_UNMARKED = str.maketrans("łđıøæß", "ldioas")
+_UNMARKED_FROM = 5  # shorter ones are other words: bron for broń
 _SHORT_ENDINGS = ("el", "er", "en", "or")
 _DOUBLED = "bdfgklmnprst"
 _LOOSE_LENGTH = 7  # a misspelling is forgiven in words at least this long
@@ -115,20 +123,39 @@ def forms(entry: str) -> Iterator[str]:
     """Give every form that an entry of a word list stands for, ready for the automaton."""
     head, _, mark = entry.partition("/")
     before, after = head.startswith("*"), head.endswith("*")
-    body = " ".join(word for word in split(head.strip("*").lower().replace("|", " ")))
+    body = " ".join(split(fold(head.strip("*").replace("|", " ")).text))
     if "|" in head:
         together = head.strip("*").lower().replace("|", "")
         yield from forms(together + ("*" if after else "") + (f"/{mark}" if mark else ""))
+    for form in _inflected(body, mark) if body else ():
+        for written in {form, _unmarked(form)}:
+            yield ("" if before else " ") + written + ("" if after else " ")
+
+
+def _inflected(body: str, mark: str) -> Iterable[str]:
     if mark == "n":
-        inflected: Iterable[str] = {form + tail for form in _noun(body) for tail in ("", "s")}
-    elif mark == "v":
-        inflected = _verb(body)
-    elif mark == "a":
-        inflected = _adjective(body)
-    else:
-        inflected = (body,)
-    for form in inflected:
-        yield ("" if before else " ") + form + ("" if after else " ")
+        return {form + tail for form in _noun(body) for tail in ("", "s")}
+    if mark == "v":
+        return _verb(body)
+    if mark == "a":
+        return _adjective(body)
+    return FORMS[f"{mark}:{body}"] if mark else (body,)
+
+
+def _unmarked(form: str) -> str:
+    """Return the form as it is written without a keyboard for it: zyc for żyć; å, ä, ö stay."""
+    if form.isascii() or len(form) < _UNMARKED_FROM:
+        return form
+    return "".join(
+        sign if sign in "åäö" else unicodedata.normalize("NFD", sign)[0] for sign in form
+    ).translate(_UNMARKED)
+
+
+def _dictionary() -> dict[str, tuple[str, ...]]:
+    """Return "language:word" -> its forms, as scripts/inflect.py wrote them."""
+    source = resources.files("torget.text").joinpath("forms.txt").read_text(encoding="utf-8")
+    rows = (line.partition("=") for line in source.splitlines() if "=" in line)
+    return {word.strip(): tuple(found.split()) for word, _, found in rows}
 
 
 def entries(source: str) -> Iterator[tuple[str, str]]:
@@ -177,4 +204,32 @@ def _load() -> tuple[Automaton, Automaton]:
     return automaton(exact), automaton(loose)
 
 
+_MASKABLE = frozenset({"slur", "obscene"})  # words that are spelled out to hide them
+_BARE_LENGTH = 5  # shorter ones lie inside other words
+
+
+def _bare(source: Automaton) -> Automaton:
+    """Return the automaton of single words that are found also in a run of spelled letters."""
+    patterns: dict[str, set[str]] = {}
+    for pattern in source.machine:
+        word = pattern.strip()
+        lists = _MASKABLE.intersection(source.machine.get(pattern)[1])
+        if lists and " " not in word and len(word) >= _BARE_LENGTH:
+            patterns[word] = set(lists)
+    return automaton(patterns)
+
+
+def _version() -> str:
+    """Return twelve signs that change whenever any list or frame does; a decision can name them."""
+    room = resources.files("torget.text")
+    digest = hashlib.sha256(room.joinpath("forms.txt").read_bytes())
+    for folder in (room.joinpath("lexicon"), room.joinpath("frames")):
+        for file in sorted(folder.iterdir(), key=lambda item: item.name):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+VERSION = _version()
+FORMS = _dictionary()
 EXACT, LOOSE = _load()
+BARE = _bare(EXACT)

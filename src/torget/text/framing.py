@@ -1,0 +1,210 @@
+"""Frames: word lists that mean something together, read from frames/*.txt and matched in one pass.
+
+A section `[kind]` is a kind of signal; a line is one frame:
+
+    sure: not_want > living ~4; unless living_place; without no
+    maybe: kin|he_she + gone ~~12
+    not: called > slur ~3
+
+`a > b` is one after the other, `+ c` before or after them, `a|b` either list; `~4` at most four
+words from one to the next, `~~4` also past the end of a sentence. `unless` are lists that may stand nowhere in the text, `without` lists
+that may not stand inside the words found. `sure` gives a certain finding, `maybe` one that a
+person must judge, and `not` takes away what else was found of the kind, save what is `sure` here.
+Time grows in proportion to the text: no frame looks further than its number of words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from itertools import product
+
+from torget.text.people import People, target_of
+from torget.text.reading import Reading, Span
+from torget.text.signals import Signal, SignalKind, Target
+from torget.text.words import STOP
+
+_AIMED = frozenset(
+    {
+        SignalKind.THREAT,
+        SignalKind.INCITEMENT,
+        SignalKind.HATE,
+        SignalKind.HARASSMENT,
+        SignalKind.INSULT,
+        SignalKind.ACCUSATION,
+        SignalKind.OBSCENITY,
+    }
+)
+_CONTACTS = frozenset({SignalKind.LINK, SignalKind.PHONE, SignalKind.EMAIL})
+_DEFAULT_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Lists that together are a sign of `kind`; see the module's docstring."""
+
+    kind: SignalKind
+    force: str  # "sure", "maybe" or "not"
+    chain: tuple[str, ...]
+    also: tuple[str, ...]
+    words: int
+    past_stops: bool
+    unless: tuple[str, ...]
+    without: tuple[str, ...]
+    needs: frozenset[str]  # every list that must be found
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Return every list that the frame speaks of."""
+        return self.needs.union(self.unless, self.without)
+
+
+def frames(source: str) -> Iterator[Frame]:
+    """Give every frame of a file; a line of alternatives gives one frame for each of them."""
+    kind = SignalKind.QUESTION
+    for raw in source.splitlines():
+        line = raw.partition("#")[0].strip()
+        if line.startswith("["):
+            kind = SignalKind(line.strip("[] "))
+        elif line:
+            force, _, rest = line.partition(":")
+            yield from _alternatives(kind, force.strip(), rest)
+
+
+def _alternatives(kind: SignalKind, force: str, rest: str) -> Iterator[Frame]:
+    pattern, *conditions = (part.strip() for part in rest.split(";"))
+    body, tilde, distance = pattern.partition("~")
+    first, *others = body.split("+")
+    parts = [part.strip().split("|") for part in (*first.split(">"), *others)]
+    links = len(parts) - len(others)
+    named = {word: tuple(names) for word, *names in (each.split() for each in conditions)}
+    for lists in product(*parts):
+        yield Frame(
+            kind=kind,
+            force=force,
+            chain=lists[:links],
+            also=lists[links:],
+            words=int(distance.lstrip("~")) if tilde else _DEFAULT_WORDS,
+            past_stops=distance.startswith("~"),
+            unless=named.get("unless", ()),
+            without=named.get("without", ()),
+            needs=frozenset(lists),
+        )
+
+
+def _load() -> dict[str, tuple[Frame, ...]]:
+    """Return the list that begins each frame's search -> frames, the least used list of each."""
+    folder = resources.files("torget.text").joinpath("frames")
+    files = sorted(folder.iterdir(), key=lambda item: item.name)
+    every = [each for file in files for each in frames(file.read_text(encoding="utf-8"))]
+    used = Counter(name for each in every for name in each.needs)
+    index: dict[str, list[Frame]] = {}
+    for each in every:
+        index.setdefault(min(each.chain + each.also, key=lambda name: used[name]), []).append(each)
+    return {name: tuple(found) for name, found in index.items()}
+
+
+FRAMES = _load()
+
+
+def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
+    """Return what else was found, less what frames take away, and what frames add."""
+    best: dict[tuple[SignalKind, str], Span] = {}
+    _see(reading, people, found)
+    for frame, span in _matches(reading):
+        place = best.setdefault((frame.kind, frame.force), span)
+        if span < place:
+            best[frame.kind, frame.force] = span
+    if not best:
+        return found
+    denied = {kind for kind, force in best if force == "not"}
+    kept = [signal for signal in found if signal.kind not in denied]
+    known = {signal.kind for signal in kept if signal.certain}
+    seen = {signal.kind for signal in kept}
+    for (kind, force), span in best.items():
+        if force == "sure" and kind not in known:
+            kept = [signal for signal in kept if signal.kind is not kind]
+            kept.append(_signal(reading, people, kind, span, certain=True))
+        elif force == "maybe" and kind not in seen | denied and (kind, "sure") not in best:
+            kept.append(_signal(reading, people, kind, span, certain=False))
+    return kept
+
+
+def _see(reading: Reading, people: People, found: list[Signal]) -> None:
+    """Let frames ask for persons named and ways to reach somebody as if they were word lists."""
+    if people.names:
+        reading.lists["a_name"] = list(people.names)
+    ways = [signal.start for signal in found if signal.kind in _CONTACTS]
+    if ways:
+        starts = [reading.folded.span(*place)[0] for place in reading.places]
+        near = sorted(max(0, bisect_right(starts, start) - 1) for start in ways)
+        reading.lists["a_contact"] = [(word, word) for word in near]
+
+
+def _signal(
+    reading: Reading, people: People, kind: SignalKind, span: Span, *, certain: bool
+) -> Signal:
+    target = target_of(reading, people, span) if kind in _AIMED else Target.NONE
+    return reading.sign(kind, span, target=target, certain=certain)
+
+
+def _matches(reading: Reading) -> Iterator[tuple[Frame, Span]]:
+    """Give each frame that holds, with the words of its first match."""
+    lists = reading.lists
+    for name in lists:
+        for frame in FRAMES.get(name, ()):
+            if lists.keys() >= frame.needs:
+                span = _first(reading, frame)
+                if span:
+                    yield frame, span
+
+
+def _first(reading: Reading, frame: Frame) -> Span | None:
+    if any(name in reading.lists for name in frame.unless):
+        return None
+    return next((span for span in _spans(reading, frame) if _holds(reading, frame, span)), None)
+
+
+def _holds(reading: Reading, frame: Frame, span: Span) -> bool:
+    """Tell whether the words of the span may stand together."""
+    if not frame.past_stops and STOP in reading.tokens[span[0] : span[1] + 1]:
+        return False
+    return not any(_after(reading.lists.get(name, ()), *span) for name in frame.without)
+
+
+def _spans(reading: Reading, frame: Frame) -> Iterator[Span]:
+    """Give spans where the chain's lists follow one another and the others stand close by."""
+    first, *rest = (reading.lists[name] for name in frame.chain)
+    for span in first:
+        last: int | None = span[1]
+        for spans in rest:
+            step = _after(spans, last + 1, last + frame.words)
+            last = step[1] if step else None
+            if last is None:
+                break
+        found = _with_others(reading, frame, (span[0], last)) if last is not None else None
+        if found:
+            yield found
+
+
+def _with_others(reading: Reading, frame: Frame, chain: Span) -> Span | None:
+    """Return the span of the chain and of the lists that stand close to it, if all do."""
+    low, high = chain
+    for name in frame.also:
+        spans = reading.lists[name]
+        step = _after(spans, high + 1, high + frame.words) or _after(
+            spans, low - frame.words, low - 1
+        )
+        if not step:
+            return None
+        low, high = min(low, step[0]), max(high, step[1])
+    return low, high
+
+
+def _after(spans: Sequence[Span], low: int, high: int) -> Span | None:
+    """Return the first of the sorted spans that begins from word `low` to word `high`."""
+    place = bisect_left(spans, (low, 0))
+    return spans[place] if place < len(spans) and spans[place][0] <= high else None
