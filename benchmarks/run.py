@@ -11,7 +11,7 @@ import psycopg
 from django.db import connections
 from django.utils import timezone
 
-from benchmarks import delivery, fill, ingest, lists, pages, processes, report, stage, town
+from benchmarks import delivery, fill, ingest, lists, pages, processes, report, stage, town, triage
 from benchmarks.figures import Figure, Figures, spread
 from benchmarks.messages import Generator
 from benchmarks.processes import running
@@ -29,13 +29,18 @@ def measure(
 ) -> report.Run:
     """Return every figure at `n` messages. `ports` are the web's and the pretended network's."""
     now = timezone.now()
-    _small_town, _, _ = _filled(place, "small", min(n, SMALL), now=now)
-    asked_small = lists.statements(_small_town)
+    small_town, small, _ = _filled(place, "small", min(n, SMALL), now=now)
+    asked_small = lists.statements(small_town)
+    searched_small = lists.searched(small_town, lists.commonest_word(small.stock))
     built, generator, filled_s = _filled(place, "large", n, now=now)
     figures = [
-        *_lists(place, built, generator, asked_small),
+        *_lists(place, built, asked_small),
+        *lists.search_figures(
+            lists.searched(built, lists.commonest_word(generator.stock)), searched_small
+        ),
         *_served(place, built, ports=ports, repeats=repeats),
         *ingest.measure(built, generator, repeats=repeats),
+        *triage.measure(built, generator),
     ]
     for alias in ("default", "owner"):
         connections[alias].close()
@@ -54,17 +59,14 @@ def _filled(place: Stage, database: str, n: int, *, now: datetime) -> tuple[Town
     return built, generator, filled_s
 
 
-def _lists(
-    place: Stage, built: Town, generator: Generator, asked_small: dict[str, tuple[str, ...]]
-) -> Figures:
+def _lists(place: Stage, built: Town, asked_small: dict[str, tuple[str, ...]]) -> Figures:
     url = place.server.app_url
     asked = {"large": lists.statements(built), "small": asked_small}
     with (
         psycopg.connect(at(url, "large"), autocommit=True) as large,
         psycopg.connect(at(url, "small"), autocommit=True) as small,
     ):
-        sql = lists.measure_sql(large, small, asked=asked)
-    return (*sql, *lists.measure_search(built, lists.commonest_word(generator.stock)))
+        return lists.measure_sql(large, small, asked=asked)
 
 
 def _served(place: Stage, built: Town, *, ports: tuple[int, int], repeats: int) -> Figures:

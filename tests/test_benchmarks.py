@@ -22,6 +22,22 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 RATIOS = {
     "ingest_ratio",
     *(f"inbox_growth_{view}" for view in ("unit", "account", "authority", "two", "mine")),
+    *(
+        f"search_growth_{words}"
+        for words in (
+            "rare",
+            "mid",
+            "common",
+            "and",
+            "or",
+            "phrase",
+            "minus",
+            "several",
+            "prefix",
+            "inflected",
+            "commonest",
+        )
+    ),
 }
 
 
@@ -94,7 +110,7 @@ def test_benchmark_when_small_then_every_row_is_measured_and_told(tmp_path: Path
     assert done.returncode in {0, 1}, done.stdout + done.stderr  # 1: a ratio, on a busy machine
     figures = json.loads(told.read_text(encoding="utf-8"))["figures"]
     assert {key for key, figure in figures.items() if figure["is_ratio"]} == RATIOS
-    assert len(figures) == 30
+    assert len(figures) == 47
     assert min(figure["value"]["median"] for figure in figures.values()) > 0
     written = table.read_text(encoding="utf-8")
     assert written.startswith(f"Före\n{BEGIN}\nMätt ")
