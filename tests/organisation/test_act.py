@@ -39,6 +39,7 @@ ACTS = {
     "inbox.retry_answer": "torget.inbox.answer:send_again",
     "inbox.settle_direction": "torget.inbox.endings:settle_whose",
     "inbox.withdraw_answer": "torget.inbox.answer:withdraw",
+    "supervision.sweep": "torget.supervision.sweeping:sweep",
 }
 """Every act there is and where; a new one is put here and is then refused to all who lack it."""
 VERBS = tuple(ACTS)
