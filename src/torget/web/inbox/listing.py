@@ -127,7 +127,9 @@ def _watch(
     """Where the list shows one account it can be said there that one has looked through it."""
     if wanted.account_id is None or wanted.account_id not in {each for each, _name in accounts}:
         return None
-    return watch_view(actor, Account.objects.get(id=wanted.account_id), then="inbox")
+    reach = policy.within(actor.grants, "account.see", account="id")
+    account = Account.objects.filter(reach, id=wanted.account_id).first()
+    return watch_view(actor, account, then="inbox") if account else None
 
 
 def _burst_link(burst: ListedBurst, wanted: Filter) -> Link:
