@@ -133,6 +133,7 @@ def deploy_checks() -> Verdict:
         env={
             **_DJANGO,
             "TORGET_SITE_URL": "https://torget.example.org",
+            "TORGET_MAIL_URL": "smtp://post.example.org",
         },
     )
     return Verdict(int("System check" in answer.text), "installation", answer.complaints)

@@ -17,6 +17,9 @@ PLACES = {
     "inbox_of_mine_empty": "/inkorg/?vy=mine",
     "inbox_filtered": "/inkorg/?vy=all&sort=answer_in_channel",
     "inbox_closed": "/inkorg/?vy=closed",
+    "inbox_overdue": "/inkorg/?vy=overdue",
+    "inbox_soon": "/inkorg/?vy=soon",
+    "alarms": "/larm/",
     "accounts": "/konton/",
     "records": "/handlingar/",
     "records_no_hit": "/handlingar/?q=zebrafink",
@@ -32,6 +35,7 @@ FOUND = {
     "item_secrecy": ("/inkorg/?vy=all&sort=register_and_refer", "[data-rows] > li > a"),
     "item_urgent": ("/inkorg/?vy=all&sort=escalate_urgent", "[data-rows] > li > a"),
     "record": ("/handlingar/?direction=received", ".hit a"),
+    "alarm": ("/larm/", "tbody th a"),
     "account": ("/konton/", "main a[href^='/konton/']"),
     "rule": ("/regler/tank-pa-det-har/", ""),
 }

@@ -56,6 +56,7 @@ ACTS = {
     "inbox.unmark_secret": "torget.inbox.secrecy:unmark_secret",
     "inbox.withdraw_answer": "torget.inbox.answer:withdraw",
     "inbox.withdraw_consultation": "torget.inbox.consulting:withdraw_consultation",
+    "supervision.sweep": "torget.supervision.sweeping:sweep",
 }
 """Every act there is and where; a new one is put here and is then refused to all who lack it."""
 VERBS = tuple(ACTS)

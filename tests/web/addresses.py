@@ -74,6 +74,8 @@ OURS: Final = {
     "alarm_close": Address(ALARMED, "alarm", STAFF, "POST", 302),
     "accounts": Address(EVERYBODY),
     "account": Address(EVERYBODY, "account"),
+    "account_supervision": Address("ED CO MG RE AR IS DP AU", "account"),
+    "account_sweep": Address(EVERYBODY, "account", STAFF, "POST", 302),
     "records": Address(READERS),
     "record": Address(READERS, "record"),
     "record_raw": Address(READERS, "record"),

@@ -25,6 +25,7 @@ from torget.inbox import collect as collecting
 from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.organisation.models import Account
+from torget.supervision import watching
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
@@ -143,6 +144,7 @@ def _close_items(now: datetime) -> None:
 def _mind_clocks(now: datetime) -> None:
     escalating.escalate(now=now)
     bursts.forget_quiet(now=now)
+    watching.mind(now=now)
 
 
 def _collect_due(now: datetime) -> None:

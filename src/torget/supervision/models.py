@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from torget.kit.django.guards import append_only
 from torget.organisation.models import Account, AdoptedRulebook, Person
@@ -48,9 +48,14 @@ class Watch(models.Model):
     rulebook = models.ForeignKey(AdoptedRulebook, on_delete=models.PROTECT, db_index=False)
     since = models.DateTimeField()
     due_at = models.DateTimeField()
+    alarmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("due_at",), name="watch_due"),)
+        indexes = (
+            models.Index(
+                fields=("due_at",), condition=Q(alarmed_at__isnull=True), name="watch_due"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.due_at}"

@@ -83,6 +83,7 @@ def sentences() -> dict[str, str]:
         "inbox.pause": _("%(who)s let the full answer wait for the citizen."),
         "inbox.resume": _("%(who)s let the clock run again."),
         "inbox.give_crisis_text": _("%(who)s sent the ready text with 112."),
+        "supervision.sweep": _("%(who)s looked through the account."),
         "alarm.raised": _("An alarm was raised."),
         "alarm.sounded": _("The alarm was sent to the next in turn."),
         "alarm.acknowledge": _("%(who)s read the alarm."),

@@ -13,6 +13,7 @@ from torget.web.operations import views as operations
 from torget.web.people import views as people
 from torget.web.records import views as records
 from torget.web.rules import views as rules
+from torget.web.supervision import views as supervision
 from torget.web.today import views as today
 
 handler400 = "torget.web.errors.bad_request"
@@ -65,6 +66,8 @@ urlpatterns = [
     path("larm/<uuid:alarm_id>/avsluta/", alarms.close, name="alarm_close"),
     path("konton/", accounts.accounts, name="accounts"),
     path("konton/<uuid:account_id>/", accounts.account, name="account"),
+    path("konton/<uuid:account_id>/uppsikt/", supervision.supervision, name="account_supervision"),
+    path("konton/<uuid:account_id>/genomgang/", supervision.sweep, name="account_sweep"),
     path("handlingar/", records.records, name="records"),
     path("handlingar/<uuid:record_id>/", records.record, name="record"),
     path("handlingar/<uuid:record_id>/ra/", records.raw, name="record_raw"),

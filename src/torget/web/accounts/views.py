@@ -17,9 +17,12 @@ from torget.inbox.models import Item, ItemState
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.organisation.models import Account, AccountState, Network, StaffedHours
+from torget.supervision import watching
+from torget.supervision.watching import Standing
 from torget.web import moments
 from torget.web.asking import asking_for
 from torget.web.story import story_of
+from torget.web.supervision.showing import badge, sentence, watch_view
 from torget.web.viewmodels import (
     AccountPage,
     AccountRow,
@@ -40,7 +43,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     )
     waiting = Count("account__item", filter=~Q(account__item__state=ItemState.CLOSED))
     found = feeds.annotate(waiting=waiting).order_by("account__display_name", "pk")
-    rows = tuple(_row(feed, feed.waiting, asker) for feed in found)
+    looked = watching.standing([feed.account_id for feed in found], now=asker.now)
+    rows = tuple(_row(feed, feed.waiting, asker, looked.get(feed.account_id)) for feed in found)
     empty = Empty(_("No accounts yet"), _("An account is shown here when it has been connected."))
     page = AccountsPage(rows=rows, empty=None if rows else empty)
     return render(request, "accounts/list.html", {"page": page})
@@ -87,7 +91,7 @@ def problem_text(account: Account, feed: Feed | None) -> str:
     return ""
 
 
-def _row(feed: Feed, waiting: int, asker: Actor) -> AccountRow:
+def _row(feed: Feed, waiting: int, asker: Actor, looked: Standing | None) -> AccountRow:
     account = feed.account
     at = feed.last_success_at
     return AccountRow(
@@ -100,6 +104,8 @@ def _row(feed: Feed, waiting: int, asker: Actor) -> AccountRow:
         last_success_iso=timezone.localtime(at).isoformat(timespec="seconds") if at else "",
         unanswered=str(waiting),
         problem=problem_text(account, feed),
+        watch=badge(looked),
+        watch_text=sentence(looked, now=asker.now) if looked else "",
     )
 
 
@@ -115,6 +121,7 @@ def _page(account: Account, asker: Actor) -> AccountPage:
         settings=_settings(account),
         hours=_hours(account),
         hours_note=_("Deadlines count in these hours, with public holidays closed."),
+        watch=watch_view(asker, account),
         events=story_of([account.id], now=asker.now),
     )
 

@@ -25,7 +25,16 @@ from torget.web import moments
 from torget.web.asking import as_uuid
 from torget.web.excerpt import excerpt
 from torget.web.inbox import drawing
-from torget.web.viewmodels import Empty, InboxFilter, InboxList, InboxRow, Link, visible
+from torget.web.supervision.showing import watch_view
+from torget.web.viewmodels import (
+    Empty,
+    InboxFilter,
+    InboxList,
+    InboxRow,
+    Link,
+    WatchView,
+    visible,
+)
 
 LINE = 120
 EVERYTHING = "all"
@@ -109,8 +118,20 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
         refresh_url=reverse("inbox_rows") + _query({**here, "efter": wanted.after}),
         etag=etag_of(rows),
         empty=None if rows else _empty(wanted),
+        watch=_watch(actor, wanted, accounts),
         bursts=tuple(_burst_link(burst, wanted) for burst in lists.bursts(actor, wanted)),
     )
+
+
+def _watch(
+    actor: Actor, wanted: Filter, accounts: tuple[tuple[UUID, str], ...]
+) -> WatchView | None:
+    """Where the list shows one account it can be said there that one has looked through it."""
+    if wanted.account_id is None or wanted.account_id not in {each for each, _name in accounts}:
+        return None
+    reach = policy.within(actor.grants, "account.see", account="id")
+    account = Account.objects.filter(reach, id=wanted.account_id).first()
+    return watch_view(actor, account, then="inbox") if account else None
 
 
 def _burst_link(burst: ListedBurst, wanted: Filter) -> Link:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +19,12 @@ from torget.channels.health import AccountHealth
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.organisation.policy import of_account
+from torget.supervision import watching
+from torget.supervision.watching import Standing
 from torget.web import moments
 from torget.web.accounts.views import problem_text, state_badge
 from torget.web.asking import asking_for
+from torget.web.supervision.showing import sentence
 from torget.web.viewmodels import Alarm, Fact, HealthPage, HealthRow, Link
 
 
@@ -30,7 +37,12 @@ def operations(request: HttpRequest) -> HttpResponse:
         for each in health.accounts(now=asker.now)
         if asker.may("operations.see", of_account(each.feed.account))
     )
-    alarms = tuple(alarm for each in mine for alarm in _alarms(each))
+    looked = watching.standing([each.feed.account_id for each in mine], now=asker.now)
+    alarms = tuple(
+        alarm
+        for each in mine
+        for alarm in (*_alarms(each), *_unattended(each, looked, now=asker.now))
+    )
     late = health.attachments_late(now=asker.now)
     page = HealthPage(
         summary=_("Everything works.")
@@ -69,6 +81,18 @@ def _row(each: AccountHealth, asker: Actor) -> HealthRow:
         dead=str(each.dead_letters),
         error=each.feed.error_code,
     )
+
+
+def _unattended(
+    each: AccountHealth, looked: Mapping[UUID, Standing], *, now: datetime
+) -> tuple[Alarm, ...]:
+    account = each.feed.account
+    standing = looked.get(account.id)
+    if standing is None or not standing.is_unattended:
+        return ()
+    title = _("%(name)s is unattended") % {"name": account.display_name}
+    link = Link(_("See the account"), reverse("account", args=[account.id]))
+    return (Alarm(title, sentence(standing, now=now), "danger", link),)
 
 
 def _alarms(each: AccountHealth) -> list[Alarm]:

@@ -80,6 +80,7 @@ from torget.web.viewmodels.rules import (
     RulesPage,
 )
 from torget.web.viewmodels.segments import compared, marked, visible
+from torget.web.viewmodels.supervision import LookRow, SupervisionPage, WatchView
 from torget.web.viewmodels.today import (
     Change,
     Figure,
@@ -121,6 +122,7 @@ __all__ = [
     "InboxRow",
     "ItemPage",
     "Link",
+    "LookRow",
     "MessageVersion",
     "NavItem",
     "Note",
@@ -139,12 +141,14 @@ __all__ = [
     "Segment",
     "SettingsPage",
     "Suggestion",
+    "SupervisionPage",
     "ThreadMessage",
     "ToPhone",
     "TodayPage",
     "TodayTask",
     "Told",
     "VersionView",
+    "WatchView",
     "Way",
     "WayField",
     "When",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torget.web.viewmodels.parts import Act, Badge, Empty, EventView, Fact, Link, When
+from torget.web.viewmodels.supervision import WatchView
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class AccountRow:
     last_success_iso: str
     unanswered: str
     problem: str = ""
+    watch: Badge | None = None
+    watch_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class AccountPage:
     hours_note: str = ""
     save_url: str = ""
     acts: tuple[Act, ...] = ()
+    watch: WatchView | None = None
     events: tuple[EventView, ...] = ()
 
 

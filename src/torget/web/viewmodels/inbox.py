@@ -18,6 +18,7 @@ from torget.web.viewmodels.parts import (
     Segment,
     When,
 )
+from torget.web.viewmodels.supervision import WatchView
 from torget.web.viewmodels.ways import Way
 
 
@@ -78,6 +79,7 @@ class InboxList:
     etag: str = ""
     empty: Empty | None = None
     error: str = ""
+    watch: WatchView | None = None  # where the list shows one account
     bursts: tuple[Link, ...] = ()  # "412 kommentarer i tråden ..."
 
 
