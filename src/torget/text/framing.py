@@ -112,23 +112,20 @@ FRAMES = _load()
 
 def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
     """Return what else was found, less what frames take away, and what frames add."""
-    best: dict[tuple[SignalKind, str], Span] = {}
     _see(reading, people, found)
-    for frame, span in _matches(reading):
-        place = best.setdefault((frame.kind, frame.force), span)
-        if span < place:
-            best[frame.kind, frame.force] = span
-    if not best:
+    held = _held(reading)
+    if not held:
         return found
-    denied = {kind for kind, force in best if force == "not"}
+    denied = {kind for kind, force in held if force == "not"}
     kept = [signal for signal in found if signal.kind not in denied]
     known = {signal.kind for signal in kept if signal.certain}
-    seen = {signal.kind for signal in kept}
-    for (kind, force), span in best.items():
+    for (kind, force), span in held.items():
         if force == "sure" and kind not in known:
             kept = [signal for signal in kept if signal.kind is not kind]
             kept.append(_signal(reading, people, kind, span, certain=True))
-        elif force == "maybe" and kind not in seen | denied and (kind, "sure") not in best:
+    seen = denied.union(signal.kind for signal in kept)
+    for (kind, force), span in held.items():
+        if force == "maybe" and kind not in seen:
             kept.append(_signal(reading, people, kind, span, certain=False))
     return kept
 
@@ -151,20 +148,24 @@ def _signal(
     return reading.sign(kind, span, target=target, certain=certain)
 
 
-def _matches(reading: Reading) -> Iterator[tuple[Frame, Span]]:
-    """Give each frame that holds, with the words of its first match."""
+def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
+    """Return (kind, force) -> the words of a frame that holds, the first one met."""
     lists = reading.lists
-    for name in lists:
+    names = lists.keys()
+    held: dict[tuple[SignalKind, str], Span] = {}
+    for name in tuple(names):
         for frame in FRAMES.get(name, ()):
-            if lists.keys() >= frame.needs:
+            if names >= frame.needs and (frame.kind, frame.force) not in held:
                 span = _first(reading, frame)
                 if span:
-                    yield frame, span
+                    held[frame.kind, frame.force] = span
+    return held
 
 
 def _first(reading: Reading, frame: Frame) -> Span | None:
-    if any(name in reading.lists for name in frame.unless):
-        return None
+    for name in frame.unless:
+        if name in reading.lists:
+            return None
     return next((span for span in _spans(reading, frame) if _holds(reading, frame, span)), None)
 
 
