@@ -77,9 +77,7 @@ def test_every_frame_has_a_known_force() -> None:
         ("Ni slösar med skattepengar", Kind.CRITICISM, True),
     ],
 )
-def test_words_that_mean_something_together_are_found(
-    text: str, kind: Kind, certain: bool
-) -> None:
+def test_words_that_mean_something_together_are_found(text: str, kind: Kind, certain: bool) -> None:
     assert [signal.certain for signal in read(text).of(kind)] == [certain]
 
 

@@ -7,9 +7,10 @@ A section `[kind]` is a kind of signal; a line is one frame:
     not: called > slur ~3
 
 `a > b` is one after the other, `+ c` before or after them, `a|b` either list; `~4` at most four
-words from one to the next, `~~4` also past the end of a sentence. `unless` are lists that may stand nowhere in the text, `without` lists
-that may not stand inside the words found. `sure` gives a certain finding, `maybe` one that a
-person must judge, and `not` takes away what else was found of the kind, save what is `sure` here.
+words from one to the next, `~~4` also past the end of a sentence. `unless` are lists that may stand
+nowhere in the text, `without` lists that may not stand inside the words found. `sure` gives a
+certain finding, `maybe` one that a person must judge, and `not` takes away what else was found of
+the kind, save what is `sure` here.
 Time grows in proportion to the text: no frame looks further than its number of words.
 """
 
@@ -178,17 +179,22 @@ def _holds(reading: Reading, frame: Frame, span: Span) -> bool:
 
 def _spans(reading: Reading, frame: Frame) -> Iterator[Span]:
     """Give spans where the chain's lists follow one another and the others stand close by."""
-    first, *rest = (reading.lists[name] for name in frame.chain)
-    for span in first:
-        last: int | None = span[1]
-        for spans in rest:
-            step = _after(spans, last + 1, last + frame.words)
-            last = step[1] if step else None
-            if last is None:
-                break
-        found = _with_others(reading, frame, (span[0], last)) if last is not None else None
+    for span in reading.lists[frame.chain[0]]:
+        chain = _chained(reading, frame, span)
+        found = _with_others(reading, frame, chain) if chain else None
         if found:
             yield found
+
+
+def _chained(reading: Reading, frame: Frame, span: Span) -> Span | None:
+    """Return the span from `span` to the last list of the chain, if each follows in time."""
+    last = span[1]
+    for name in frame.chain[1:]:
+        step = _after(reading.lists[name], last + 1, last + frame.words)
+        if not step:
+            return None
+        last = step[1]
+    return span[0], last
 
 
 def _with_others(reading: Reading, frame: Frame, chain: Span) -> Span | None:
