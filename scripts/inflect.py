@@ -1,4 +1,4 @@
-"""`python -m scripts.inflect`: write the forms of every word that a lexicon marks /sv, /en, /fi …
+"""`python -m scripts.inflect`: write the forms of every word that a lexicon marks /sv, /en, /fi.
 
 The forms are those of simplemma's dictionaries (MIT), turned round: lemma -> forms. simplemma is
 needed only here; what is written is data of ours that one can read and check.
@@ -45,7 +45,9 @@ def main() -> int:
             if len(found) == 1:
                 print(f"{language}:{word}: inga fler former")
             lines.append(f"{language}:{word} = {' '.join(sorted(found))}")
-    head = "# Former av ord, ur simplemmas ordböcker. Skrivs av scripts/inflect.py; ändra inte här.\n"
+    head = (
+        "# Former av ord, ur simplemmas ordböcker. Skrivs av scripts/inflect.py; ändra inte här.\n"
+    )
     (ROOM / "forms.txt").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
     return unknown
 

@@ -69,6 +69,10 @@ def test_read_of_a_masked_obscenity_finds_it(masked: str) -> None:
     assert read(f"du är en {masked} du").has(SignalKind.OBSCENITY)
 
 
+def test_read_of_a_word_after_a_loud_sign_takes_it_for_what_it_is() -> None:
+    assert read("!hej 2026 !").of(SignalKind.OBSCENITY, SignalKind.HATE) == ()
+
+
 def test_read_of_a_text_after_invisible_signs_gives_offsets_in_the_given_text() -> None:
     text = "\u200b\u200bmejla a\u200b.b@example.com nu"
 

@@ -75,6 +75,7 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_SINGLE = frozenset(sign for sign in map(chr, range(0x250)) if len(_TABLE[ord(sign)]) == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return the text folded for matching; any `str` is accepted."""
-    if all(len(_TABLE[ord(sign)]) == 1 for sign in set(text)):
+    if _SINGLE.issuperset(text) or all(len(_TABLE[ord(sign)]) == 1 for sign in set(text)):
         return Folded(_unmask(text.translate(_TABLE)), len(text), None)
     signs: list[str] = []
     origins = array("q")

@@ -7,9 +7,10 @@ A section `[kind]` is a kind of signal; a line is one frame:
     not: called > slur ~3
 
 `a > b` is one after the other, `+ c` before or after them, `a|b` either list; `~4` at most four
-words from one to the next, `~~4` also past the end of a sentence. `unless` are lists that may stand nowhere in the text, `without` lists
-that may not stand inside the words found. `sure` gives a certain finding, `maybe` one that a
-person must judge, and `not` takes away what else was found of the kind, save what is `sure` here.
+words from one to the next, `~~4` also past the end of a sentence. `unless` are lists that may stand
+nowhere in the text, `without` lists that may not stand inside the words found. `sure` gives a
+certain finding, `maybe` one that a person must judge, and `not` takes away what else was found of
+the kind, save what is `sure` here.
 Time grows in proportion to the text: no frame looks further than its number of words.
 """
 
@@ -112,23 +113,20 @@ FRAMES = _load()
 
 def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
     """Return what else was found, less what frames take away, and what frames add."""
-    best: dict[tuple[SignalKind, str], Span] = {}
     _see(reading, people, found)
-    for frame, span in _matches(reading):
-        place = best.setdefault((frame.kind, frame.force), span)
-        if span < place:
-            best[frame.kind, frame.force] = span
-    if not best:
+    held = _held(reading)
+    if not held:
         return found
-    denied = {kind for kind, force in best if force == "not"}
+    denied = {kind for kind, force in held if force == "not"}
     kept = [signal for signal in found if signal.kind not in denied]
     known = {signal.kind for signal in kept if signal.certain}
-    seen = {signal.kind for signal in kept}
-    for (kind, force), span in best.items():
+    for (kind, force), span in held.items():
         if force == "sure" and kind not in known:
             kept = [signal for signal in kept if signal.kind is not kind]
             kept.append(_signal(reading, people, kind, span, certain=True))
-        elif force == "maybe" and kind not in seen | denied and (kind, "sure") not in best:
+    seen = denied.union(signal.kind for signal in kept)
+    for (kind, force), span in held.items():
+        if force == "maybe" and kind not in seen:
             kept.append(_signal(reading, people, kind, span, certain=False))
     return kept
 
@@ -151,20 +149,24 @@ def _signal(
     return reading.sign(kind, span, target=target, certain=certain)
 
 
-def _matches(reading: Reading) -> Iterator[tuple[Frame, Span]]:
-    """Give each frame that holds, with the words of its first match."""
+def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
+    """Return (kind, force) -> the words of a frame that holds, the first one met."""
     lists = reading.lists
-    for name in lists:
+    names = lists.keys()
+    held: dict[tuple[SignalKind, str], Span] = {}
+    for name in tuple(names):
         for frame in FRAMES.get(name, ()):
-            if lists.keys() >= frame.needs:
+            if names >= frame.needs and (frame.kind, frame.force) not in held:
                 span = _first(reading, frame)
                 if span:
-                    yield frame, span
+                    held[frame.kind, frame.force] = span
+    return held
 
 
 def _first(reading: Reading, frame: Frame) -> Span | None:
-    if any(name in reading.lists for name in frame.unless):
-        return None
+    for name in frame.unless:
+        if name in reading.lists:
+            return None
     return next((span for span in _spans(reading, frame) if _holds(reading, frame, span)), None)
 
 
@@ -177,17 +179,22 @@ def _holds(reading: Reading, frame: Frame, span: Span) -> bool:
 
 def _spans(reading: Reading, frame: Frame) -> Iterator[Span]:
     """Give spans where the chain's lists follow one another and the others stand close by."""
-    first, *rest = (reading.lists[name] for name in frame.chain)
-    for span in first:
-        last: int | None = span[1]
-        for spans in rest:
-            step = _after(spans, last + 1, last + frame.words)
-            last = step[1] if step else None
-            if last is None:
-                break
-        found = _with_others(reading, frame, (span[0], last)) if last is not None else None
+    for span in reading.lists[frame.chain[0]]:
+        chain = _chained(reading, frame, span)
+        found = _with_others(reading, frame, chain) if chain else None
         if found:
             yield found
+
+
+def _chained(reading: Reading, frame: Frame, span: Span) -> Span | None:
+    """Return the span from `span` to the last list of the chain, if each follows in time."""
+    last = span[1]
+    for name in frame.chain[1:]:
+        step = _after(reading.lists[name], last + 1, last + frame.words)
+        if not step:
+            return None
+        last = step[1]
+    return span[0], last
 
 
 def _with_others(reading: Reading, frame: Frame, chain: Span) -> Span | None:

@@ -51,7 +51,7 @@ def _against_group(reading: Reading) -> Iterator[Signal]:
 
 
 def _masked(reading: Reading) -> Iterator[Signal]:
-    """Give slurs and obscene words written with spaces, digits, stars or stretched letters."""
+    """Give slurs and obscene words written with spaces, digits or stars."""
     folded = reading.folded.text
     single = [token for token in reading.tokens if len(token) == 1 and token != words.STOP]
     spelled = list(_spelled(reading)) if len(single) >= _SHORTEST_SPELLED else []
@@ -59,7 +59,7 @@ def _masked(reading: Reading) -> Iterator[Signal]:
         plain = "".join(sign for sign in folded[start:end] if sign.isalnum())
         for name in sorted({name for _, _, lists in words.BARE.hits(plain) for name in lists}):
             yield reading.mark(_MASKED[name], start, end, target=Target.GROUP)
-    for start, end in (*spelled, *_mixed(reading), *_stretched(reading)):
+    for start, end in (*spelled, *_mixed(reading)):
         plain = "".join(sign for sign in folded[start:end] if sign.isalnum() or sign in _MASK_SIGNS)
         if len(plain) <= _LONGEST_MASK:
             for name in sorted(_found(_forms(plain.strip("!")))):
@@ -85,18 +85,8 @@ def _mixed(reading: Reading) -> Iterator[Span]:
         return
     for match in _MIXED.finditer(reading.folded.text):
         word = match.group().strip("!")
-        if not (word.isalpha() or word.isdigit() or _MASK_SIGNS.issuperset(word)):
+        if not word.isalpha():
             yield match.span()
-
-
-def _stretched(reading: Reading) -> Iterator[Span]:
-    """Give words where a letter is repeated three times or more."""
-    triples = [sign * 3 for sign in reading.signs if sign.isalpha()]
-    folded = reading.folded.text
-    triples = [triple for triple in triples if triple in folded]
-    for place in reading.places if triples else ():
-        if any(triple in folded[slice(*place)] for triple in triples):
-            yield place
 
 
 def _forms(plain: str) -> list[str]:

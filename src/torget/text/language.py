@@ -75,8 +75,10 @@ def guess(tokens: Iterable[str], signs: frozenset[str]) -> str:
         return script
     score: dict[str, float] = {}
     for token in tokens:
-        for language, weight in _VOTES.get(token, ()):
-            score[language] = score.get(language, 0.0) + weight
+        votes = _VOTES.get(token)
+        if votes:
+            for language, weight in votes:
+                score[language] = score.get(language, 0.0) + weight
     for language, letters in _LETTERS.items():
         if not signs.isdisjoint(letters):
             score[language] = score.get(language, 0.0) + 1

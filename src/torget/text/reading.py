@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torget.text import words
+from torget.text import mend, words
 from torget.text.fold import Folded, fold
 from torget.text.signals import Signal, SignalKind, Target
 from torget.text.why import WHY
@@ -20,7 +20,7 @@ class Reading:
 
     given: str
     folded: Folded
-    tokens: list[str]
+    tokens: list[str]  # slips of the pen mended
     places: list[Span]  # each word's span in the folded text
     lists: dict[str, list[Span]]
     signs: frozenset[str]  # the distinct signs of the folded text
@@ -113,11 +113,12 @@ def overlaps(span: Span, covered: frozenset[int]) -> bool:
 def read_words(text: str) -> Reading:
     """Return the text with its words found in the word lists."""
     folded = fold(text)
-    tokens = words.split(folded.text)
-    lists = _lists(tokens)
+    written = words.split(folded.text)
     signs = frozenset(folded.text)
+    tokens = mend.mended(written, signs, folded.text)
+    lists = _lists(tokens)
     quotes = _quotes(folded.text) if '"' in signs else []
-    return Reading(text, folded, tokens, _places(folded.text, tokens), lists, signs, quotes)
+    return Reading(text, folded, tokens, _places(folded.text, written), lists, signs, quotes)
 
 
 def _places(folded: str, tokens: list[str]) -> list[Span]:
