@@ -42,6 +42,10 @@ def story_of(object_ids: Iterable[UUID], *, now: datetime) -> tuple[EventView, .
 
 def sentences() -> dict[str, str]:
     """Return the sentence of every type of event; %(who)s is who acted."""
+    return _of_the_house() | _of_the_inbox()
+
+
+def _of_the_house() -> dict[str, str]:
     return {
         "record.received": _("The message came in and was kept as a record."),
         "record.version_received": _("The author edited the message; a new version was kept."),
@@ -55,6 +59,31 @@ def sentences() -> dict[str, str]:
         "record.complaint_numbered": _("The complaint system has it and gave it a number."),
         "handover.confirm": _("%(who)s wrote in the registration number."),
         "handover.confirm_complaint": _("%(who)s wrote in the number of the complaint."),
+        "supervision.sweep": _("%(who)s looked through the account."),
+        "alarm.raised": _("An alarm was raised."),
+        "alarm.sounded": _("The alarm was sent to the next in turn."),
+        "alarm.acknowledge": _("%(who)s read the alarm."),
+        "alarm.phone": _("%(who)s phoned about the alarm."),
+        "alarm.close": _("%(who)s closed the alarm."),
+        "alarm.settled": _("What the alarm was about came right; it closed by itself."),
+        "outbox.lease_over": _("The sending was cut off. What came of it is being read back."),
+        "outbox.expired": _("The answer was not accepted in time."),
+        "outbox.failed": _("The network refused the answer."),
+        "outbox.outcome_unknown": _("Nobody knows whether the network has it. It is read back."),
+        "outbox.human_after_silence": _("It was not found on the network. A person decides."),
+        "outbox.queued_after_silence": _("It was not found on the network and is sent again."),
+        "outbox.epoch_conflict": _("Two senders met. Nothing was overwritten."),
+        "outbox.done": _("The network has done it."),
+        "account.added": _("The account was added."),
+        "account.login_works": _("The network accepts the login again."),
+        "record.reread": _("What could not be read has been read again."),
+        "account.needs_login": _("The network no longer accepts the login."),
+        "rulebook.adopted": _("The rulebook was adopted."),
+    }
+
+
+def _of_the_inbox() -> dict[str, str]:
+    return {
         "item.opened": _("The message was put in the inbox."),
         "item.reopened": _("The author edited the message; it was opened again."),
         "item.closed": _("The answer was accepted and the message closed."),
@@ -83,26 +112,6 @@ def sentences() -> dict[str, str]:
         "inbox.pause": _("%(who)s let the full answer wait for the citizen."),
         "inbox.resume": _("%(who)s let the clock run again."),
         "inbox.give_crisis_text": _("%(who)s sent the ready text with 112."),
-        "supervision.sweep": _("%(who)s looked through the account."),
-        "alarm.raised": _("An alarm was raised."),
-        "alarm.sounded": _("The alarm was sent to the next in turn."),
-        "alarm.acknowledge": _("%(who)s read the alarm."),
-        "alarm.phone": _("%(who)s phoned about the alarm."),
-        "alarm.close": _("%(who)s closed the alarm."),
-        "alarm.settled": _("What the alarm was about came right; it closed by itself."),
-        "outbox.lease_over": _("The sending was cut off. What came of it is being read back."),
-        "outbox.expired": _("The answer was not accepted in time."),
-        "outbox.failed": _("The network refused the answer."),
-        "outbox.outcome_unknown": _("Nobody knows whether the network has it. It is read back."),
-        "outbox.human_after_silence": _("It was not found on the network. A person decides."),
-        "outbox.queued_after_silence": _("It was not found on the network and is sent again."),
-        "outbox.epoch_conflict": _("Two senders met. Nothing was overwritten."),
-        "outbox.done": _("The network has done it."),
-        "account.added": _("The account was added."),
-        "account.login_works": _("The network accepts the login again."),
-        "record.reread": _("What could not be read has been read again."),
-        "account.needs_login": _("The network no longer accepts the login."),
-        "rulebook.adopted": _("The rulebook was adopted."),
     }
 
 
