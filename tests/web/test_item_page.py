@@ -29,7 +29,7 @@ AGAIN, BACK = "item_send_again", "item_withdraw"
 CLOSED = ("secret", "reopen")
 QUESTION = (
     *("refer", "register", "offer", "complaint", "consult", "interim", "authority"),
-    *("politicians", "secret", "close"),
+    *("politicians", "secret", "pause", "close"),
 )
 """The ways an editor has with a closed message, and with a simple question."""
 
