@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
+from torget.handover import following, preparing
 from torget.inbox import collect as collecting
 from torget.inbox import settling
 from torget.jobs import sessions
@@ -33,6 +34,7 @@ QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2}
 
 def _settled(outbox_id: UUID, now: datetime) -> None:
     settling.settle(outbox_id, now=now)
+    following.follow(outbox_id, now=now)
 
 
 DESK = desk.Desk(clock=timezone.now, settled=_settled)
@@ -69,6 +71,7 @@ def reconcile_unknown() -> None:
         reconcile.reconcile_due(now=timezone.now())
     finally:
         settling.settle_all(now=timezone.now())
+        following.follow_all(now=timezone.now())
 
 
 @_job("collect", lane="collect")
@@ -91,6 +94,12 @@ def collect(account_id: str) -> None:
 def fetch_media() -> None:
     """Fetch attachments before the networks' links die."""
     media.fetch_pending(now=timezone.now())
+
+
+@_job("prepare_hand_over", lane="slow")
+def prepare_hand_over(hand_over_id: str) -> None:
+    """Pack one hand-over and put it in the outbox, or leave it for a person to take."""
+    preparing.prepare(UUID(hand_over_id), now=timezone.now())
 
 
 @_job("measure", lane="slow")
@@ -146,6 +155,12 @@ def _fetch_and_measure(now: datetime) -> None:
         queue.nudge("measure", lock="measure", queue="slow")
 
 
+def _hand_over(now: datetime) -> None:
+    following.follow_all(now=now)
+    for hand_over_id in preparing.waiting(now=now):
+        preparing.nudge(hand_over_id)
+
+
 def _forget_stalled(_now: datetime) -> None:
     """Jobs of workers that died are taken away: their rows make new ones."""
     with connection.cursor() as cursor:
@@ -170,6 +185,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _close_items,
     _collect_due,
     _fetch_and_measure,
+    _hand_over,
     _forget_stalled,
     _end_paused,
 )

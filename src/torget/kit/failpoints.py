@@ -22,6 +22,8 @@ POINTS: Mapping[str, str] = {
     "after_commit": "F7: receipt and record are committed",
     "reaped": "F8: leases that ran out are marked unknown, not committed",
     "reconciled": "F9: read-back of an unknown outcome is done, nothing written",
+    "packed": "H1: a package is made, nothing written",
+    "parcel_written": "H2: package and outbox row are written, not committed",
     "page_fetched": "C1: a page is fetched, nothing stored",
     "page_received": "C2: the page is in the records, the cursor not moved, not committed",
     "page_advanced": "C3: the cursor is moved, not committed",

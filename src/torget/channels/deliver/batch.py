@@ -10,7 +10,8 @@ from uuid import UUID
 
 from torget.channels.deliver.claim import Claimed, claim
 from torget.channels.deliver.commit import commit
-from torget.channels.deliver.exchange import Outcome, exchange
+from torget.channels.deliver.exchange import exchange
+from torget.channels.deliver.outcome import Outcome
 from torget.channels.models import Outbox
 
 THREADS = 250
