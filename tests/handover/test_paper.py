@@ -14,7 +14,9 @@ from tests.personas import MONDAY
 from torget.handover import paper, signs
 from torget.handover.paper import Message, Part, Sheet, Words
 
-SOURCE = '#read("/etc/passwd") #import "@preview/x:1.0" *fet* _k_ $x$ <l> @ref \\ ` ``` // c /* c [ ] {'
+SOURCE = (
+    '#read("/etc/passwd") #import "@preview/x:1.0" *fet* _k_ $x$ <l> @ref \\ ` ``` // c /* c [ ] {'
+)
 
 
 def sheet(text: str) -> Sheet:

@@ -8,6 +8,7 @@ import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from torget.handover.models import HandOver
 from torget.inbox.models import Item
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
@@ -15,7 +16,12 @@ from torget.records.models import Record
 from torget.web.asking import posted
 
 log = structlog.get_logger("torget.web")
-NOT_FOUND = (Item.DoesNotExist, Record.DoesNotExist, Account.DoesNotExist)
+NOT_FOUND = (
+    Item.DoesNotExist,
+    Record.DoesNotExist,
+    Account.DoesNotExist,
+    HandOver.DoesNotExist,
+)
 
 
 class KnownFaults:

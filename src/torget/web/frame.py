@@ -17,6 +17,7 @@ PLACES = (
     ("inbox", "Inbox", "inbox", "i", "inbox.read"),
     ("accounts", "Accounts", "accounts", "k", "account.see"),
     ("records", "Records", "records", "h", "record.read"),
+    ("hand_overs", "Hand-overs", "handover", "o", "handover.see"),
     ("rules", "Rules", "rules", "r", "account.see"),
 )
 """Address name, English label, icon, second key, the action that opens it."""
@@ -103,4 +104,12 @@ def _places(
 
 def _labels() -> tuple[str, ...]:
     """Name the labels above where the collector of texts finds them."""
-    return _("Today"), _("Inbox"), _("Accounts"), _("Records"), _("Rules"), _("Operations")
+    return (
+        _("Today"),
+        _("Inbox"),
+        _("Accounts"),
+        _("Records"),
+        _("Hand-overs"),
+        _("Rules"),
+        _("Operations"),
+    )

@@ -28,6 +28,12 @@ from torget.web.viewmodels.frame import (
     NavItem,
     SettingsPage,
 )
+from torget.web.viewmodels.handover import (
+    HandOverPage,
+    HandOverRow,
+    HandOversPage,
+    NumberBox,
+)
 from torget.web.viewmodels.inbox import (
     AnswerBox,
     Attachment,
@@ -100,6 +106,9 @@ __all__ = [
     "FieldError",
     "Figure",
     "Frame",
+    "HandOverPage",
+    "HandOverRow",
+    "HandOversPage",
     "HealthPage",
     "HealthRow",
     "HoursRow",
@@ -111,6 +120,7 @@ __all__ = [
     "MessageVersion",
     "NavItem",
     "Note",
+    "NumberBox",
     "Proof",
     "RawBytes",
     "RecordPage",
