@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import time
-import zlib
 
 import pytest
-import re2
 
-from tests.hostile.inputs import TEXTS
 from tests.personas import MONDAY
 from torget.handover import paper, signs
 from torget.handover.paper import Message, Part, Sheet, Words

@@ -29,6 +29,8 @@ pytestmark = pytest.mark.django_db
 ACTS = {
     "handover.confirm": "torget.handover.confirming:confirm",
     "handover.confirm_complaint": "torget.handover.confirming:confirm_complaint",
+    "handover.retry": "torget.handover.mending:retry",
+    "handover.withdraw": "torget.handover.mending:withdraw",
     "inbox.answer": "torget.inbox.answer:answer",
     "inbox.assign": "torget.inbox.endings:assign_to_me",
     "inbox.close_without_action": "torget.inbox.endings:close_without_action",

@@ -16,6 +16,9 @@ from django.test import Client
 from tests.factories import message, page
 from tests.personas import MONDAY, Town, town
 from torget.connectors.port import MediaRef, Visibility
+from torget.handover import preparing
+from torget.handover.handing import Case, hand_over
+from torget.handover.models import Port
 from torget.inbox.collect import take_in
 from torget.inbox.models import Item
 from torget.organisation.models import Account, Person
@@ -37,6 +40,8 @@ class Things:
     private_item: UUID
     private_record: UUID
     private_attachment: UUID
+    hand_over: UUID
+    private_hand_over: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,19 @@ def _fill(account: Account) -> Things:
         private_item=second.id,
         private_record=second.record_id,
         private_attachment=_attachment(second),
+        hand_over=_handed_over(first),
+        private_hand_over=_handed_over(second),
     )
+
+
+def _handed_over(item: Item) -> UUID:
+    case = Case(
+        Port.REGISTRY, item.record, "register", item.account.owner, "record.propose_registration"
+    )
+    with transaction.atomic():
+        row = hand_over(case, now=MONDAY)
+    preparing.prepare(row.id, now=MONDAY)
+    return row.id
 
 
 def _attachment(item: Item) -> UUID:

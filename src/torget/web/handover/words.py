@@ -15,12 +15,15 @@ def port(row: HandOver) -> str:
 
 def state(row: HandOver) -> Badge:
     """Return where it stands, as one word."""
-    if row.state == HandOverState.FAILED:
-        return Badge(_("Stopped"), "danger")
-    if row.state == HandOverState.CONFIRMED:
-        return Badge(_("Done"), "success")
-    if row.state == HandOverState.WITHDRAWN:
-        return Badge(_("Withdrawn"), "neutral")
+    if row.state == HandOverState.PENDING:
+        return _pending(row)
+    return {
+        HandOverState.FAILED: Badge(_("Stopped"), "danger"),
+        HandOverState.CONFIRMED: Badge(_("Done"), "success"),
+    }.get(HandOverState(row.state), Badge(_("Withdrawn"), "neutral"))
+
+
+def _pending(row: HandOver) -> Badge:
     if row.proposed_no:
         return Badge(_("Has a proposed number"), "accent")
     if row.built_at is None:
