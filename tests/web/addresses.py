@@ -68,7 +68,7 @@ OURS: Final = {
 }
 """Name -> who. `try_as` is only in a demo: here it is 404 to everybody."""
 
-OPEN_TO_ALL: Final = {"health": 200}
+OPEN_TO_ALL: Final = {"health": 200, "hand_over_callback": 401}
 
 ALLAUTH: Final = {
     "konto/login/": (200, 302),

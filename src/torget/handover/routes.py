@@ -13,7 +13,9 @@ from torget.handover import numbers
 from torget.handover.models import HandOverRoute, Port
 from torget.kit import ids
 from torget.ledger import write as ledger
+from torget.organisation.act import Actor
 from torget.organisation.models import Authority
+from torget.organisation.policy import Scope
 
 MANUAL = "manual"
 SHORTEST_SECRET = 32
@@ -55,6 +57,12 @@ class Wanted:
 def route_of(authority: Authority, port: str) -> HandOverRoute | None:
     """Return the authority's route; None where a person does it all."""
     return HandOverRoute.objects.filter(authority=authority, port=port).first()
+
+
+def routes_seen(asker: Actor, action: str) -> tuple[HandOverRoute, ...]:
+    """Return the routes of the authorities in which the person may do the action."""
+    rows = HandOverRoute.objects.select_related("authority").order_by("authority__name", "port")
+    return tuple(row for row in rows if asker.may(action, Scope(row.authority_id)))
 
 
 def set_route(authority: Authority, port: Port, wanted: Wanted, *, now: datetime) -> HandOverRoute:

@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
-from torget.handover import following, preparing
+from torget.handover import following, preparing, replies
 from torget.inbox import collect as collecting
 from torget.inbox import settling
 from torget.jobs import sessions
@@ -102,6 +102,12 @@ def prepare_hand_over(hand_over_id: str) -> None:
     preparing.prepare(UUID(hand_over_id), now=timezone.now())
 
 
+@_job("read_replies", lane="slow")
+def read_replies() -> None:
+    """Read what diaries and complaint systems have replied."""
+    replies.read_all(now=timezone.now())
+
+
 @_job("measure", lane="slow")
 def measure_accounts() -> None:
     """Write down the networks' own counts, once a day for each account."""
@@ -159,6 +165,8 @@ def _hand_over(now: datetime) -> None:
     following.follow_all(now=now)
     for hand_over_id in preparing.waiting(now=now):
         preparing.nudge(hand_over_id)
+    if replies.anything_new():
+        queue.nudge("read_replies", lock="read_replies", queue="slow")
 
 
 def _forget_stalled(_now: datetime) -> None:

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("torget", "0003_search_indexes"),
     ]
@@ -21,8 +20,26 @@ class Migration(migrations.Migration):
             name="HandOver",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("port", models.CharField(choices=[("registry", "registry"), ("complaints", "complaints")], max_length=10)),
-                ("state", models.CharField(choices=[("pending", "pending"), ("failed", "failed"), ("confirmed", "confirmed"), ("withdrawn", "withdrawn")], default="pending", max_length=9)),
+                (
+                    "port",
+                    models.CharField(
+                        choices=[("registry", "registry"), ("complaints", "complaints")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("failed", "failed"),
+                            ("confirmed", "confirmed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=9,
+                    ),
+                ),
                 ("ground", models.CharField(max_length=40)),
                 ("note", models.TextField(blank=True, default="")),
                 ("action", models.CharField(max_length=40)),
@@ -37,24 +54,107 @@ class Migration(migrations.Migration):
                 ("handed_at", models.DateTimeField(null=True)),
                 ("error_code", models.CharField(blank=True, default="", max_length=60)),
                 ("proposed_no", models.CharField(blank=True, default="", max_length=60)),
-                ("proposed_how", models.CharField(blank=True, choices=[("hand", "by hand"), ("mail", "by mail"), ("callback", "by callback")], default="", max_length=8)),
+                (
+                    "proposed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hand", "by hand"),
+                            ("mail", "by mail"),
+                            ("callback", "by callback"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
                 ("registration_no", models.CharField(blank=True, default="", max_length=60)),
-                ("confirmed_how", models.CharField(blank=True, choices=[("hand", "by hand"), ("mail", "by mail"), ("callback", "by callback")], default="", max_length=8)),
+                (
+                    "confirmed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hand", "by hand"),
+                            ("mail", "by mail"),
+                            ("callback", "by callback"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("account", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="torget.account")),
-                ("asked_by", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("authority", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="torget.authority")),
-                ("confirmed_by", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("outbox", models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="torget.outbox")),
-                ("record", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hand_overs", to="torget.record")),
-                ("unit", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="torget.unit")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="torget.account",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="torget.authority",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outbox",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="torget.outbox",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_overs",
+                        to="torget.record",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="torget.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="HandOverRoute",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("port", models.CharField(choices=[("registry", "registry"), ("complaints", "complaints")], max_length=10)),
+                (
+                    "port",
+                    models.CharField(
+                        choices=[("registry", "registry"), ("complaints", "complaints")],
+                        max_length=10,
+                    ),
+                ),
                 ("adapter", models.CharField(max_length=30)),
                 ("address", models.EmailField(blank=True, default="", max_length=254)),
                 ("folder", models.CharField(blank=True, default="", max_length=64)),
@@ -64,22 +164,66 @@ class Migration(migrations.Migration):
                 ("callback_secret", models.BinaryField(null=True)),
                 ("callback_secret_before", models.BinaryField(null=True)),
                 ("changed_at", models.DateTimeField()),
-                ("authority", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="torget.authority")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="torget.authority"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="Reply",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("how", models.CharField(choices=[("hand", "by hand"), ("mail", "by mail"), ("callback", "by callback")], max_length=8)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("hand", "by hand"),
+                            ("mail", "by mail"),
+                            ("callback", "by callback"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
                 ("received_at", models.DateTimeField()),
                 ("body", models.BinaryField(null=True)),
                 ("body_sha256", models.BinaryField()),
-                ("state", models.CharField(choices=[("new", "new"), ("confirmed", "confirmed"), ("proposed", "proposed"), ("unmatched", "unmatched"), ("ignored", "ignored")], default="new", max_length=9)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "new"),
+                            ("confirmed", "confirmed"),
+                            ("proposed", "proposed"),
+                            ("unmatched", "unmatched"),
+                            ("ignored", "ignored"),
+                        ],
+                        default="new",
+                        max_length=9,
+                    ),
+                ),
                 ("code", models.CharField(blank=True, default="", max_length=60)),
                 ("read_at", models.DateTimeField(null=True)),
-                ("hand_over", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="torget.handover")),
-                ("route", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="torget.handoverroute")),
+                (
+                    "hand_over",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="torget.handover",
+                    ),
+                ),
+                (
+                    "route",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="torget.handoverroute",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -88,35 +232,86 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="handover",
-            index=models.Index(condition=models.Q(("state__in", ("pending", "failed"))), fields=["due_at"], name="hand_over_due"),
+            index=models.Index(
+                condition=models.Q(("state__in", ("pending", "failed"))),
+                fields=["due_at"],
+                name="hand_over_due",
+            ),
         ),
         migrations.AddConstraint(
             model_name="handover",
-            constraint=models.UniqueConstraint(condition=models.Q(("state__in", ("pending", "failed", "confirmed"))), fields=("record", "port"), name="hand_over_once_per_port"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("pending", "failed", "confirmed"))),
+                fields=("record", "port"),
+                name="hand_over_once_per_port",
+            ),
         ),
         migrations.AddConstraint(
             model_name="handover",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("ended_at__isnull", False), ("state", "confirmed"), models.Q(("registration_no", ""), _negated=True), models.Q(("confirmed_how", ""), _negated=True)), models.Q(models.Q(("state", "confirmed"), _negated=True), ("confirmed_how", ""), ("registration_no", "")), _connector="OR"), name="hand_over_confirmed_has_number"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("state", "confirmed"),
+                        models.Q(("registration_no", ""), _negated=True),
+                        models.Q(("confirmed_how", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "confirmed"), _negated=True),
+                        ("confirmed_how", ""),
+                        ("registration_no", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="hand_over_confirmed_has_number",
+            ),
         ),
         migrations.AddConstraint(
             model_name="handover",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("confirmed_how", "hand"), _negated=True), ("confirmed_by__isnull", False), _connector="OR"), name="hand_over_by_hand_has_person"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_how", "hand"), _negated=True),
+                    ("confirmed_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="hand_over_by_hand_has_person",
+            ),
         ),
         migrations.AddConstraint(
             model_name="handover",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("ended_at__isnull", True), ("state__in", ("pending", "failed"))), models.Q(("ended_at__isnull", False), ("state__in", ("confirmed", "withdrawn")), ("note", ""), ("package__isnull", True)), _connector="OR"), name="hand_over_ended_is_emptied"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state__in", ("pending", "failed"))),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("state__in", ("confirmed", "withdrawn")),
+                        ("note", ""),
+                        ("package__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="hand_over_ended_is_emptied",
+            ),
         ),
         migrations.AddConstraint(
             model_name="handoverroute",
-            constraint=models.UniqueConstraint(fields=("authority", "port"), name="route_once_per_port"),
+            constraint=models.UniqueConstraint(
+                fields=("authority", "port"), name="route_once_per_port"
+            ),
         ),
         migrations.AddIndex(
             model_name="reply",
-            index=models.Index(condition=models.Q(("state", "new")), fields=["received_at", "id"], name="reply_new"),
+            index=models.Index(
+                condition=models.Q(("state", "new")), fields=["received_at", "id"], name="reply_new"
+            ),
         ),
         migrations.AddIndex(
             model_name="reply",
-            index=models.Index(condition=models.Q(("state", "unmatched")), fields=["received_at", "id"], name="reply_unmatched"),
+            index=models.Index(
+                condition=models.Q(("state", "unmatched")),
+                fields=["received_at", "id"],
+                name="reply_unmatched",
+            ),
         ),
         migrations.AddConstraint(
             model_name="reply",

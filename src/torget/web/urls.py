@@ -7,6 +7,7 @@ from django.urls import include, path
 from torget.web import health
 from torget.web.accounts import views as accounts
 from torget.web.handover import views as handover
+from torget.web.handover.callback import callback
 from torget.web.inbox import views as inbox
 from torget.web.operations import views as operations
 from torget.web.people import views as people
@@ -38,6 +39,7 @@ urlpatterns = [
     path("handlingar/<uuid:record_id>/ra/", records.raw, name="record_raw"),
     path("handlingar/bilaga/<uuid:attachment_id>/", records.attachment, name="attachment"),
     path("overlamningar/", handover.hand_overs, name="hand_overs"),
+    path("overlamningar/aterrop/<uuid:route_id>/", callback, name="hand_over_callback"),
     path("overlamningar/<uuid:hand_over_id>/", handover.hand_over, name="hand_over"),
     path("overlamningar/<uuid:hand_over_id>/paket/", handover.package, name="hand_over_package"),
     path("overlamningar/<uuid:hand_over_id>/nummer/", handover.confirm, name="hand_over_confirm"),

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from torget.handover import lists
+from torget.handover import lists, replies
 from torget.handover.lists import Wanted
 from torget.handover.models import OPEN, HandOver, HandOverState, Port
 from torget.organisation.act import Actor
@@ -49,7 +50,19 @@ def list_page(asker: Actor, wanted: Wanted) -> HandOversPage:
         rows=tuple(_row(row, asker) for row in listed.rows),
         empty=_empty(wanted),
         more_url=_url(wanted.state, wanted.port, efter=str(listed.more)) if listed.more else "",
+        unmatched=_unmatched() if asker.may("handover.confirm") else "",
     )
+
+
+def _unmatched() -> str:
+    count = replies.unmatched()
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s reply could not be matched. Look in the mailbox and write in the number.",
+        "%(count)s replies could not be matched. Look in the mailbox and write in the numbers.",
+        count,
+    ) % {"count": count}
 
 
 def _tabs(wanted: Wanted, how_many: Mapping[str, int]) -> tuple[Link, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from torget.handover.models import HandOver, HandOverState, Port
+from torget.handover.models import HandOver, HandOverRoute, HandOverState, Port
 from torget.web.viewmodels import Badge
 
 
-def port(row: HandOver) -> str:
+def port(row: HandOver | HandOverRoute) -> str:
     """Return what it is handed over to."""
     return _("The diary") if row.port == Port.REGISTRY else _("The complaint system")
 

@@ -40,6 +40,7 @@ class HandOversPage:
     rows: tuple[HandOverRow, ...]
     empty: Empty
     more_url: str = ""
+    unmatched: str = ""  # replies that nobody could match
 
 
 @dataclass(frozen=True, slots=True)
