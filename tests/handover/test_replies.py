@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import io
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -55,7 +52,7 @@ def _body(row: HandOver, number: object = "KS 2026/7", **more: object) -> bytes:
     return json.dumps({"token": row.token, "number": number, **more}).encode()
 
 
-def _mail(row: HandOver, text: str = "Diarienummer: KS 2026/7", *, sender: str = DIARY) -> bytes:
+def mail_of(row: HandOver, text: str = "Diarienummer: KS 2026/7", *, sender: str = DIARY) -> bytes:
     return (
         f"From: Registrator <{sender}>\r\nTo: torget@kommun.example\r\n"
         f"Subject: Sv: Handling [{row.token}]\r\n\r\n{text}\r\n"
@@ -68,7 +65,7 @@ def _read(raw: bytes) -> Reply:
     return Reply.objects.order_by("-id")[0]
 
 
-def _now(row: HandOver) -> tuple[str, str, str]:
+def now_of(row: HandOver) -> tuple[str, str, str]:
     kept = HandOver.objects.get(id=row.id)
     return kept.state, kept.registration_no, kept.proposed_no
 
@@ -80,7 +77,7 @@ def test_callback_when_signed_then_the_record_has_its_number(
 
     assert _call(route, _body(row)) == 200
 
-    assert _now(row) == ("confirmed", "KS 2026/7", "")
+    assert now_of(row) == ("confirmed", "KS 2026/7", "")
     assert RecordHead.objects.get(record=record).registration_no == "KS 2026/7"
     event = Event.objects.get(type="record.registered")
     assert (event.actor_kind, event.actor_id) == ("platform", None)
@@ -119,7 +116,7 @@ def test_callback_when_the_signature_is_wrong_then_401_and_nothing_is_kept(
     row = ask()
 
     assert _call(route, _body(row), signature) == 401
-    assert (Reply.objects.count(), _now(row)[0]) == (0, "pending")
+    assert (Reply.objects.count(), now_of(row)[0]) == (0, "pending")
 
 
 def test_callback_when_signed_twice_in_one_header_then_401(route: HandOverRoute, ask: Ask) -> None:
@@ -184,7 +181,7 @@ def test_callback_when_signed_nonsense_then_kept_shown_and_nobody_hurt(
     row = ask()
 
     assert _call(route, body) == 200
-    assert (Reply.objects.get().state, _now(row)) == ("unmatched", ("pending", "", ""))
+    assert (Reply.objects.get().state, now_of(row)) == ("unmatched", ("pending", "", ""))
 
 
 @pytest.mark.parametrize(
@@ -197,7 +194,7 @@ def test_callback_when_the_number_cannot_be_right_then_not_taken(
 
     _call(route, _body(row, number))
 
-    assert (_now(row), Reply.objects.get().code) == (("pending", "", ""), "no_number")
+    assert (now_of(row), Reply.objects.get().code) == (("pending", "", ""), "no_number")
 
 
 def test_callback_when_it_is_for_another_authority_then_not_matched(place: Town, ask: Ask) -> None:
@@ -208,7 +205,7 @@ def test_callback_when_it_is_for_another_authority_then_not_matched(place: Town,
 
     _call(route, _body(row))
 
-    assert (_now(row)[0], Reply.objects.get().state) == ("pending", "unmatched")
+    assert (now_of(row)[0], Reply.objects.get().state) == ("pending", "unmatched")
 
 
 def test_callback_when_another_number_is_there_already_then_shown_and_the_first_stays(
@@ -222,7 +219,7 @@ def test_callback_when_another_number_is_there_already_then_shown_and_the_first_
 
     states = Reply.objects.order_by("id").values_list("state", "code")
     assert list(states) == [("unmatched", "already_ended"), ("ignored", "again")]
-    assert _now(row)[1] == "KS 2026/1"
+    assert now_of(row)[1] == "KS 2026/1"
     assert replies.unmatched() == 1
 
 
@@ -234,7 +231,7 @@ def test_callback_when_the_record_has_another_number_then_shown(
 
     _call(route, _body(row))
 
-    assert (Reply.objects.get().code, _now(row)[0]) == ("OtherNumber", "pending")
+    assert (Reply.objects.get().code, now_of(row)[0]) == ("OtherNumber", "pending")
 
 
 def test_mail_then_the_number_is_proposed_and_a_registrar_says_yes(
@@ -242,13 +239,13 @@ def test_mail_then_the_number_is_proposed_and_a_registrar_says_yes(
 ) -> None:
     row = ask()
 
-    reply = _read(_mail(row))
+    reply = _read(mail_of(row))
 
     assert (reply.state, reply.body, reply.hand_over_id) == ("proposed", None, row.id)
-    assert _now(row) == ("pending", "", "KS 2026/7")
+    assert now_of(row) == ("pending", "", "KS 2026/7")
     assert RecordHead.objects.get(record=record).registration_no == ""
     confirm(place.actor(Role.REGISTRAR), row, number="KS 2026/7")
-    assert _now(row) == ("confirmed", "KS 2026/7", "")
+    assert now_of(row) == ("confirmed", "KS 2026/7", "")
 
 
 @pytest.mark.parametrize(
@@ -267,18 +264,18 @@ def test_mail_when_a_sender_is_configured_then_only_that_one_is_believed(
     set_route(place.authority, Port.REGISTRY, Wanted("manual", trusted_sender=DIARY), now=MONDAY)
     row = ask()
 
-    _read(_mail(row, sender=sender))
+    _read(mail_of(row, sender=sender))
 
-    assert _now(row)[0] == state
+    assert now_of(row)[0] == state
 
 
 def test_mail_when_there_are_two_senders_then_none_is_believed(place: Town, ask: Ask) -> None:
     set_route(place.authority, Port.REGISTRY, Wanted("manual", trusted_sender=DIARY), now=MONDAY)
     row = ask()
 
-    _read(b"From: ond@evil.example\r\n" + _mail(row))
+    _read(b"From: ond@evil.example\r\n" + mail_of(row))
 
-    assert _now(row) == ("pending", "", "KS 2026/7")
+    assert now_of(row) == ("pending", "", "KS 2026/7")
 
 
 def test_mail_when_it_answers_our_id_without_our_mark_then_matched(ask: Ask) -> None:
@@ -290,7 +287,7 @@ def test_mail_when_it_answers_our_id_without_our_mark_then_matched(ask: Ask) -> 
 
     _read(raw.encode())
 
-    assert _now(row)[2] == "KS 2026/7"
+    assert now_of(row)[2] == "KS 2026/7"
 
 
 @pytest.mark.parametrize(
@@ -309,9 +306,9 @@ def test_mail_then_only_one_clear_number_of_their_own_is_proposed(
 ) -> None:
     row = ask()
 
-    _read(_mail(row, text))
+    _read(mail_of(row, text))
 
-    assert _now(row) == ("pending", "", proposed)
+    assert now_of(row) == ("pending", "", proposed)
 
 
 def test_mail_when_the_route_has_a_pattern_then_that_one_holds(place: Town, ask: Ask) -> None:
@@ -319,9 +316,9 @@ def test_mail_when_the_route_has_a_pattern_then_that_one_holds(place: Town, ask:
     set_route(place.authority, Port.REGISTRY, wanted, now=MONDAY)
     row = ask()
 
-    _read(_mail(row, "KS 2026/7 heter hos oss DNR-55"))
+    _read(mail_of(row, "KS 2026/7 heter hos oss DNR-55"))
 
-    assert _now(row)[2] == "DNR-55"
+    assert now_of(row)[2] == "DNR-55"
 
 
 @pytest.mark.parametrize(
@@ -344,102 +341,7 @@ def test_mail_when_it_is_nonsense_then_kept_as_unmatched_and_nobody_hurt(
 ) -> None:
     row = ask()
 
-    assert (_read(raw).state, _now(row)) == ("unmatched", ("pending", "", ""))
-
-
-def test_command_when_a_maildir_then_every_mail_is_read_once_and_moved(
-    ask: Ask, tmp_path: Path
-) -> None:
-    row, out = ask(), io.StringIO()
-    for name in ("new", "cur", "tmp"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "new" / "1").write_bytes(_mail(row))
-    (tmp_path / "new" / "2").write_bytes(_mail(row))
-    (tmp_path / "new" / "3").write_bytes(b"")
-    (tmp_path / "new" / "4").symlink_to("/etc/hostname")
-
-    call_command("read_handover_mail", maildir=str(tmp_path), stdout=out, stderr=io.StringIO())
-
-    assert out.getvalue() == "1 svar lästa.\n"
-    assert sorted(path.name for path in (tmp_path / "cur").iterdir()) == ["1:2,S", "2:2,S", "3:2,S"]
-    assert _now(row)[2] == "KS 2026/7"
-
-
-def test_command_when_one_mail_on_standard_input_then_read(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row, out = ask(), io.StringIO()
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(_mail(row))))
-
-    call_command("read_handover_mail", stdout=out)
-
-    assert (out.getvalue(), _now(row)[2]) == ("1 svar lästa.\n", "KS 2026/7")
-
-
-def test_command_when_the_folder_is_no_maildir_then_told(db: None, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="ingen maildir"):
-        call_command("read_handover_mail", maildir=str(tmp_path))
-
-
-def _set(*words: str, **more: object) -> str:
-    out = io.StringIO()
-    call_command("set_hand_over_route", *words, stdout=out, **more)
-    return out.getvalue()
-
-
-def test_route_command_then_set_told_and_in_the_ledger(place: Town) -> None:
-    told = _set("kultur", "registry", "file_drop", folder="kultur")
-
-    row = HandOverRoute.objects.get()
-    assert told == "Kultur- och fritidsnämnden, registry: file_drop\n"
-    assert (row.authority_id, row.adapter, row.folder) == (
-        place.authority.id,
-        "file_drop",
-        "kultur",
-    )
-    assert Event.objects.filter(type="handover.route_set", object_id=row.id).count() == 1
-
-
-def test_route_command_when_a_secret_is_given_then_sealed_and_the_address_is_told(
-    place: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(SECRET + "\n"))
-
-    told = _set("kultur", "registry", "manual", callback_secret=True)
-
-    row = HandOverRoute.objects.get(authority=place.authority)
-    assert f"/overlamningar/aterrop/{row.id}/" in told
-    assert SECRET.encode() not in bytes(row.callback_secret or b"")
-
-
-@pytest.mark.parametrize(
-    ("words", "more", "said"),
-    [
-        (("okand", "registry", "manual"), {}, "nämnd"),
-        (("kultur", "registry", "ciceron"), {}, "väg"),
-        (("kultur", "registry", "mail"), {}, "e-postadress"),
-        (("kultur", "registry", "mail"), {"address": "a@b\nBcc: c@d"}, "e-postadress"),
-        (("kultur", "registry", "manual"), {"trusted_sender": "x"}, "e-postadress"),
-        (("kultur", "registry", "file_drop"), {}, "mapp"),
-        (("kultur", "registry", "file_drop"), {"folder": "../ute"}, "mapp"),
-        (("kultur", "registry", "manual"), {"number_pattern": "("}, "Mönstret"),
-    ],
-)
-def test_route_command_when_it_cannot_be_used_then_told_and_nothing_is_set(
-    place: Town, words: tuple[str, ...], more: dict[str, str], said: str
-) -> None:
-    with pytest.raises(CommandError, match=said):
-        _set(*words, **more)
-    assert HandOverRoute.objects.count() == 0
-
-
-def test_route_when_the_secret_is_short_then_refused(
-    place: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("kort\n"))
-
-    with pytest.raises(CommandError, match="32 tecken"):
-        _set("kultur", "registry", "manual", callback_secret=True)
+    assert (_read(raw).state, now_of(row)) == ("unmatched", ("pending", "", ""))
 
 
 def test_replies_when_read_then_none_is_new(route: HandOverRoute, ask: Ask) -> None:
