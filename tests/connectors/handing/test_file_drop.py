@@ -55,6 +55,17 @@ def test_look_up_then_found_only_when_whole(to: Destination) -> None:
     assert ADAPTER.look_up(to, PARCEL) == DONE
 
 
+def test_hand_over_when_a_try_was_cut_off_then_its_draft_is_gone(to: Destination) -> None:
+    place = Path(to.root) / to.folder
+    (place / f".{PARCEL.key}-0badcafe").mkdir()
+    (place / f".{PARCEL.key}-0badcafe" / "manifest.json").write_bytes(b"x")
+    (place / ".torget-annan-0badcafe").mkdir()
+
+    ADAPTER.hand_over(to, PARCEL)
+
+    assert _there(to) == [".torget-annan-0badcafe", PARCEL.key]
+
+
 @pytest.mark.parametrize(
     "folder", ["", ".", "..", "../ute", "a/b", "/etc", "Kultur", "k\x00", "x" * 64, "kultur\n"]
 )

@@ -40,6 +40,7 @@ class FileDrop:
         place = _place(destination)
         target = place / _named(parcel.key)
         draft = place / f".{parcel.key}-{secrets.token_hex(4)}"
+        _clear(place, parcel.key)
         try:
             _write(draft, parcel.files)
         except OSError as error:
@@ -73,6 +74,12 @@ def _named(key: str) -> str:
     if not NAME.fullmatch(key):
         raise NotAccepted("key_unusable", permanent=True)
     return key
+
+
+def _clear(place: Path, key: str) -> None:
+    """Take away what a try that was cut off has left of this parcel."""
+    for left in place.glob(f".{key}-????????"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(draft: Path, files: tuple[File, ...]) -> None:
