@@ -233,7 +233,7 @@ def test_retry_when_it_had_arrived_after_all_then_the_other_system_has_one(
     place: Town, drop: Path, ask: Ask
 ) -> None:
     row = _send(ask())
-    Outbox.objects.filter(id=row.outbox_id).update(state=State.FAILED)
+    Outbox.objects.filter(kind="hand_over").update(state=State.FAILED)
     HandOver.objects.filter(id=row.id).update(state="failed", error_code="x", handed_at=None)
 
     mending.retry(place.actor(Role.REGISTRAR), row)

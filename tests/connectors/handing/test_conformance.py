@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -65,11 +66,9 @@ def test_catalogue_when_the_name_is_unknown_then_told() -> None:
 def test_catalogue_when_a_strangers_adapter_breaks_then_left_out_and_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    broken = catalogue.EntryPoint("trasig", "finns.inte:ADAPTER", catalogue.GROUP)
-    unfit = catalogue.EntryPoint("fel", "torget.connectors.handing.manual:ADAPTER", catalogue.GROUP)
-    good = catalogue.EntryPoint(
-        "manual", "torget.connectors.handing.manual:ADAPTER", catalogue.GROUP
-    )
+    broken = EntryPoint("trasig", "finns.inte:ADAPTER", catalogue.GROUP)
+    unfit = EntryPoint("fel", "torget.connectors.handing.manual:ADAPTER", catalogue.GROUP)
+    good = EntryPoint("manual", "torget.connectors.handing.manual:ADAPTER", catalogue.GROUP)
     monkeypatch.setattr(catalogue, "entry_points", lambda **_group: [broken, unfit, good])
     catalogue.forget()
     try:
