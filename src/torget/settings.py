@@ -35,6 +35,8 @@ TORGET_TOKEN_KEYS = os.environ.get("TORGET_TOKEN_KEYS", "")
 TORGET_EGRESS_ALLOW = _words("TORGET_EGRESS_ALLOW")
 _EVERY = os.environ.get("TORGET_COLLECT_EVERY_S", "60")
 TORGET_COLLECT_EVERY_S = int(_EVERY) if _EVERY.isdecimal() and int(_EVERY) > 0 else 0
+TORGET_HANDOVER_ROOT = os.environ.get("TORGET_HANDOVER_ROOT", "")
+TORGET_MAIL_FROM = os.environ.get("TORGET_MAIL_FROM", "")
 TORGET_DEMO = os.environ.get("TORGET_DEMO", "") == "1"
 TEST_FAILPOINTS = os.environ.get("TORGET_TEST_FAILPOINTS", "") == "1"
 

@@ -24,11 +24,15 @@ from django.utils import timezone  # noqa: E402
 from tests import personas  # noqa: E402
 from torget.channels.connections import seal_token  # noqa: E402
 from torget.channels.models import Feed  # noqa: E402
+from torget.handover.handing import Case, hand_over  # noqa: E402
+from torget.handover.models import Port  # noqa: E402
+from torget.handover.routes import Wanted, set_route  # noqa: E402
 from torget.inbox import answer as answering  # noqa: E402
 from torget.inbox.models import Item, ItemState  # noqa: E402
 from torget.kit import ids  # noqa: E402
 from torget.organisation.act import Actor  # noqa: E402
-from torget.organisation.models import Account, Person, Role  # noqa: E402
+from torget.organisation.models import Account, Authority, Person, Role  # noqa: E402
+from torget.records.models import Record  # noqa: E402
 
 Told = Mapping[str, object]
 AWAY_S = 90.0
@@ -98,6 +102,28 @@ def answer(handle: str, count: int) -> Told:
     return {"answered": done}
 
 
+def route(adapter: str) -> Told:
+    """Let the diary be reached this way."""
+    authority = Authority.objects.get(slug="kultur")
+    wanted = Wanted(adapter, address="registrator@kommun.example", folder="kultur")
+    set_route(authority, Port.REGISTRY, wanted, now=timezone.now())
+    return {"routes": 1}
+
+
+def register(count: int) -> Told:
+    """Hand over so many records to the diary that have not been."""
+    now = timezone.now()
+    editor = Person.objects.get(name=personas.NAMES[Role.EDITOR], unit__authority__slug="kultur")
+    records = Record.objects.filter(hand_overs__isnull=True).order_by("id")[:count]
+    asked = 0
+    for record in records:
+        case = Case(Port.REGISTRY, record, "register", editor, "record.propose_registration")
+        with transaction.atomic():
+            hand_over(case, now=now)
+        asked += 1
+    return {"asked": asked}
+
+
 def _patiently(call: Callable[[], Told]) -> Told:
     """Do it when the database is there; a transaction that was cut off left nothing."""
     until = time.monotonic() + AWAY_S
@@ -117,6 +143,10 @@ def main() -> None:
         asked = json.loads(line)
         if asked["do"] == "town":
             told = town(asked["accounts"])
+        elif asked["do"] == "route":
+            told = route(asked["adapter"])
+        elif asked["do"] == "register":
+            told = register(asked["count"])
         else:
             told = _patiently(lambda asked=asked: answer(asked["handle"], asked["count"]))  # type: ignore[misc]
         print(json.dumps(told), flush=True)  # noqa: T201  its only word

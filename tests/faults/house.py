@@ -139,6 +139,7 @@ class House:
     peers: dict[str, FakePeer] = field(default_factory=dict)  # class -> the network's control
     workers: list[Worker] = field(default_factory=list)
     fast: bool = True  # the machine's short times
+    settings: dict[str, str] = field(default_factory=dict)  # what else its processes are told
     _children: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _ports: Iterator[int] = field(default_factory=ports)
     _clerk: Helper | None = None
@@ -246,6 +247,7 @@ class House:
             "TORGET_TEST_FAST": "1" if self.fast else "0",
             "TORGET_COLLECT_EVERY_S": "1",
             "TORGET_EGRESS_ALLOW": " ".join(pairs),
+            **self.settings,
         }
 
     # --- the database, read past Torget ---

@@ -18,16 +18,20 @@ from pytest_django import DjangoDbBlocker
 from tests.conftest import TEMPLATE, point_at
 from tests.factories import message, page
 from tests.personas import MONDAY, Town, town
+from torget.alarms.models import Kind, Notice
+from torget.alarms.raising import Cause, raise_alarm
 from torget.channels.models import Attempt
 from torget.inbox.answer import answer
 from torget.inbox.collect import take_in
 from torget.inbox.endings import close_without_action
 from torget.inbox.models import Item
-from torget.kit import postgres
+from torget.kit import ids, postgres
 from torget.kit.postgres import Server
 from torget.kit.postgres.databases import at
 from torget.ledger.write import note_reading
 from torget.organisation.models import Role
+from torget.supervision.models import How
+from torget.supervision.sweeping import Watched, sweep
 
 APPEND_ONLY = (
     "adoptedrulebook",
@@ -35,12 +39,22 @@ APPEND_ONLY = (
     "content",
     "event",
     "eventreason",
+    "notice",
     "reading",
     "record",
+    "sweep",
     "version",
 )
 """Tables where a row is never changed by the app. Rows of `content` are emptied by disposal."""
 CHANGED_BY_WORK = {
+    "alarm": "read, closed, and when it sounds next; each act is in the ledger",
+    "burst": "counts what a thread gets in an hour",
+    "consultation": "decided or taken back, with who and when",
+    "handover": "where a hand-over stands, until its number is here",
+    "handoverroute": "changed by those who run Torget",
+    "reply": "raw is kept; marked as read when it has been",
+    "secrecymark": "taken off, with who and when",
+    "watch": "when an account must next be looked through",
     "account": "an account's state and token follow its life",
     "answer": "one row per answer; points at its outbox row",
     "attachment": "fetched later than its version",
@@ -189,6 +203,18 @@ def _a_row_in_every_table(place: Town) -> None:
     Attempt.objects.create(outbox=sent.outbox, epoch=1, step="start", request_sha256=b"r" * 32)
     note_reading(
         editor.person.id, object_type="record", object_id=first.id, purpose="inbox", now=MONDAY
+    )
+    sweep(editor, Watched(place.account), how=How.LOOKED_THROUGH)
+    alarm = raise_alarm(Cause(Kind.OVERDUE, place.account, "item", first.id), now=MONDAY)
+    Notice.objects.create(
+        id=ids.new(MONDAY),
+        alarm=alarm,
+        round=1,
+        rung="owner",
+        person=editor.person,
+        way="mail",
+        fate="sent",
+        at=MONDAY,
     )
 
 

@@ -33,6 +33,8 @@ ACTS = {
     "alarm.close": "torget.alarms.handling:close",
     "alarm.phone": "torget.alarms.handling:note_call",
     "inbox.give_crisis_text": "torget.inbox.crisis_text:give_crisis_text",
+    "handover.retry": "torget.handover.mending:retry",
+    "handover.withdraw": "torget.handover.mending:withdraw",
     "inbox.answer": "torget.inbox.answer:answer",
     "inbox.answer_interim": "torget.inbox.letters:answer_interim",
     "inbox.assign": "torget.inbox.endings:assign_to_me",

@@ -80,6 +80,12 @@ OURS: Final = {
     "record": Address(READERS, "record"),
     "record_raw": Address(READERS, "record"),
     "attachment": Address(READERS, "attachment"),
+    "hand_overs": Address(TAKERS),
+    "hand_over": Address(TAKERS, "hand_over"),
+    "hand_over_package": Address(TAKERS, "hand_over", "RE"),
+    "hand_over_confirm": Address(TAKERS, "hand_over", "RE", "POST", 422),
+    "hand_over_retry": Address(TAKERS, "hand_over", "RE", "POST", 302),
+    "hand_over_withdraw": Address(TAKERS, "hand_over", "RE", "POST", 302),
     "rules": Address(EVERYBODY),
     "rule_section": Address(EVERYBODY),
     "operations": Address(OPERATORS),
@@ -88,7 +94,7 @@ OURS: Final = {
 }
 """Name -> who. `try_as` is only in a demo: here it is 404 to everybody."""
 
-OPEN_TO_ALL: Final = {"health": 200}
+OPEN_TO_ALL: Final = {"health": 200, "hand_over_callback": 401}
 
 ALLAUTH: Final = {
     "konto/login/": (200, 302),

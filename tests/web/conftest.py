@@ -18,6 +18,9 @@ from tests.personas import MONDAY, Town, town
 from torget.alarms.models import Kind
 from torget.alarms.raising import Cause, raise_alarm
 from torget.connectors.port import MediaRef, Visibility
+from torget.handover import preparing
+from torget.handover.handing import Case, hand_over
+from torget.handover.models import Port
 from torget.inbox.collect import take_in
 from torget.inbox.models import Item
 from torget.organisation.models import Account, Person
@@ -40,6 +43,8 @@ class Things:
     private_record: UUID
     private_attachment: UUID
     alarm: UUID
+    hand_over: UUID
+    private_hand_over: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +114,24 @@ def _fill(account: Account) -> Things:
         private_record=second.record_id,
         private_attachment=_attachment(second),
         alarm=_alarm(account),
+        hand_over=_handed_over(first),
+        private_hand_over=_handed_over(second),
     )
 
 
 def _alarm(account: Account) -> UUID:
     cause = Cause(Kind.HAND_OVER_FAILED, account, "account", account.id)
     return raise_alarm(cause, now=MONDAY).id
+
+
+def _handed_over(item: Item) -> UUID:
+    case = Case(
+        Port.REGISTRY, item.record, "register", item.account.owner, "record.propose_registration"
+    )
+    with transaction.atomic():
+        row = hand_over(case, now=MONDAY)
+    preparing.prepare(row.id, now=MONDAY)
+    return row.id
 
 
 def _attachment(item: Item) -> UUID:

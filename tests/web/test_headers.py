@@ -18,6 +18,7 @@ POLICY = (
 )
 OF_A_FILE = "default-src 'none'; sandbox"
 FILES = ("record_raw", "attachment")
+OF_SYSTEMS = {"hand_over_callback"}
 PATHS = [*OURS, *OPEN_TO_ALL, *(f"/{path}" for path in ALLAUTH), "/finns-inte/"]
 
 
@@ -26,6 +27,8 @@ def _path(house: House, name: str) -> str:
         return name
     if name == "rule_section":
         return reverse(name, args=["tank-pa-det-har"])
+    if name in OF_SYSTEMS:
+        return reverse(name, args=[house.ours.item])
     about = OURS[name].about if name in OURS else ""
     return reverse(name, args=[getattr(house.ours, about)] if about else [])
 

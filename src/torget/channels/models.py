@@ -98,6 +98,7 @@ class Outbox(models.Model):
     unknown_since = models.DateTimeField(null=True)
     external_id = models.CharField(max_length=300, null=True)  # noqa: DJ001  unique where known
     external_url = models.TextField(blank=True, default="")
+    reference = models.CharField(max_length=60, blank=True, default="")
     record = models.ForeignKey(
         Record, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )

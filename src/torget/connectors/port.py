@@ -194,6 +194,7 @@ class Receipt:
     """The network has it: its id there, its address and its time.
 
     `raw` is the exact answer. `url` may be "" where the network has no page for it.
+    `reference` is the number that what a record was handed over to gave it at once.
     """
 
     remote_id: str
@@ -201,6 +202,7 @@ class Receipt:
     accepted_at: datetime | None
     raw: bytes
     http_status: int = 0
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

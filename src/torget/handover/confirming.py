@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from torget.channels import outbox
+from torget.channels import handing
 from torget.handover import numbers
 from torget.handover.models import OPEN, HandOver, HandOverState, How, Port
 from torget.ledger import write as ledger
@@ -98,7 +98,7 @@ def settle(
 def end(row: HandOver, state: HandOverState, *, now: datetime) -> None:
     """Make the row done, without saving it: what it held is emptied and nothing more leaves."""
     if row.outbox is not None:
-        outbox.cancel(row.outbox)
+        handing.discard(row.outbox)
     row.state = state
     row.ended_at = now
     row.note = ""

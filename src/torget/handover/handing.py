@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from torget.handover import limits
+from torget.handover import limits, preparing
 from torget.handover.models import OPEN, HandOver, HandOverState, Port
 from torget.kit import ids
 from torget.ledger import write as ledger
@@ -60,6 +60,7 @@ def hand_over(case: Case, *, now: datetime) -> HandOver:
         raise AlreadyHandedOver
     row = _create(case, note, now=now)
     _tell(case, row, note, now=now)
+    preparing.nudge(row.id)
     return row
 
 

@@ -137,7 +137,7 @@ class HandOver(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("authority", "state", "asked_at", "id"), name="hand_over_list"),
+            models.Index(fields=("authority", "state", "id"), name="hand_over_list"),
             models.Index(
                 fields=("due_at",),
                 condition=Q(state__in=("pending", "failed")),

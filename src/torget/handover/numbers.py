@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+import re2
+
 from torget.handover.models import NUMBER_ROOM
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -31,3 +33,34 @@ def read(typed: str) -> str:
     if unseen or not has_digit or len(number) > NUMBER_ROOM:
         raise NumberUnlikely
     return number
+
+
+PATTERN = r"\b[A-ZÅÄÖ]{1,8}[ -]?(?:19|20)[0-9]{2}[/:-][0-9]{1,7}\b"
+"""What numbers of diaries look like where a route says nothing: "KS 2026/123", "KFN-2026:17"."""
+_MOST_READ = 100_000
+
+
+def is_pattern(pattern: str) -> bool:
+    """Tell whether an operator's pattern can be used; it is read in linear time, whatever it is."""
+    try:
+        re2.compile(pattern)
+    except re2.error:
+        return False
+    return True
+
+
+def find(text: str, *, pattern: str = "") -> str:
+    """Return the only number in a reply; "" where there is none, or several to choose from."""
+    found = {
+        " ".join(match.group(0).split())
+        for match in re2.finditer(pattern or PATTERN, text[:_MOST_READ])
+    }
+    usable = {number for number in found if _is_likely(number)}
+    return usable.pop() if len(usable) == 1 else ""
+
+
+def _is_likely(number: str) -> bool:
+    try:
+        return read(number) == number
+    except (NumberMissing, NumberUnlikely):
+        return False

@@ -9,6 +9,12 @@ from torget.organisation.models import Person, Unit
 from torget.rules import templates
 from torget.rules.codes import TemplateKind
 from torget.rules.rulebook import Rulebook, Template
+from torget.text.read import read
+from torget.text.signals import SignalKind
+
+LONGEST_NAME = 40
+NOBODY = "du"
+_OF_A_NAME = frozenset({SignalKind.NAMED_PERSON, SignalKind.TAGGING})
 
 
 def fixed(rulebook: Rulebook, kind: TemplateKind, item: Item, writer: Person) -> str:
@@ -41,16 +47,24 @@ def _with_blanks(template: Template, known: Mapping[str, str]) -> dict[str, str]
 def _known(item: Item, writer: Person) -> dict[str, str]:
     unit: Unit = item.unit
     return {
-        "namn": first_name(item.record.head.version.content.author_name or ""),
+        "namn": greeting_name(item),
         "telefon": unit.phone,
         "e_post": unit.email,
         "postadress": unit.postal_address,
-        "handlaggare": first_name(writer.name),
+        "handlaggare": writer.name.split(maxsplit=1)[0],
         "enhet": unit.name,
         "lank": item.account.authority.complaint_url,
     }
 
 
-def first_name(name: str) -> str:
-    """Return what a person is called in a greeting: the first word of a shown name."""
-    return (name.split() or [""])[0][:40]
+def greeting_name(item: Item) -> str:
+    """Return the author's name, "du" where it is more than a name.
+
+    Names are chosen by their owners: words, signs and invisible marks in them are never ours to
+    send on.
+    """
+    told = " ".join((item.record.head.version.content.author_name or "").split())
+    plain = all(sign.isalpha() or sign in " -'." for sign in told)
+    else_found = {signal.kind for signal in read(told).found} - _OF_A_NAME
+    is_name = told and plain and len(told) <= LONGEST_NAME and not else_found
+    return told if is_name else NOBODY

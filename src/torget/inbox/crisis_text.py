@@ -17,6 +17,7 @@ from torget.inbox.answer import (
     MessageGone,
     TooLong,
 )
+from torget.inbox.composing import greeting_name
 from torget.inbox.models import Answer, Item, ItemState, LetterKind
 from torget.kit import ids
 from torget.organisation import rulebooks
@@ -24,12 +25,7 @@ from torget.organisation.act import Actor, Done, act
 from torget.organisation.models import AccountState, Person
 from torget.rules import templates
 from torget.rules.codes import TemplateKind
-from torget.text.read import read
-from torget.text.signals import SignalKind
 
-LONGEST_NAME = 40
-NOBODY = "du"
-_OF_A_NAME = frozenset({SignalKind.NAMED_PERSON, SignalKind.TAGGING})
 _CAN_SEND = (AccountState.CONNECTED, AccountState.NEEDS_LOGIN)
 _CAME_TO_NOTHING = (State.FAILED, State.EXPIRED, State.CANCELLED)
 
@@ -81,7 +77,7 @@ def text_for(item: Item, person: Person) -> str:
     rulebook = rulebooks.value(item.rulebook_id)
     template = rulebook.template(TemplateKind.CRISIS)
     values = {
-        "namn": _name(item),
+        "namn": greeting_name(item),
         "handlaggare": person.name.split(maxsplit=1)[0],
         "enhet": item.unit.name,
     }
@@ -95,15 +91,6 @@ def was_given(item: Item) -> bool:
     """Tell whether the text is on its way or there."""
     given = Answer.objects.filter(item=item, kind=LetterKind.CRISIS)
     return given.exclude(outbox__state__in=_CAME_TO_NOTHING).exists()
-
-
-def _name(item: Item) -> str:
-    """Return the author's name, "du" where it is more than a name."""
-    told = " ".join((item.record.head.version.content.author_name or "").split())
-    plain = all(sign.isalpha() or sign in " -'." for sign in told)
-    else_found = {signal.kind for signal in read(told).found} - _OF_A_NAME
-    is_name = told and plain and len(told) <= LONGEST_NAME and not else_found
-    return told if is_name else NOBODY
 
 
 def _refuse_early(item: Item, *, seen_version: int) -> None:

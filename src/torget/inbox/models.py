@@ -106,11 +106,13 @@ class Item(models.Model):
     kind = models.CharField(max_length=40)  # the outcome the flow chart suggests first
     urgent = models.BooleanField()
     secrecy = models.BooleanField()  # the flow chart or a person says so
-    marked_secret = models.BooleanField(default=False)  # a person does: not everybody reads it
+    marked_secret = models.BooleanField(
+        default=False, db_default=False
+    )  # a person does: not everybody reads it
     private = models.BooleanField()
-    must_register = models.BooleanField(default=False)
+    must_register = models.BooleanField(default=False, db_default=False)
     registration = models.CharField(
-        max_length=10, choices=Registration.choices, blank=True, default=""
+        max_length=10, choices=Registration.choices, blank=True, default="", db_default=""
     )
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.OPEN)
     deadline_at = models.DateTimeField()

@@ -20,6 +20,7 @@ from torget.alarms import sounding
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
+from torget.handover import following, preparing, replies
 from torget.inbox import bursts, escalating, registering, settling
 from torget.inbox import collect as collecting
 from torget.jobs import sessions
@@ -35,6 +36,7 @@ QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2}
 
 def _settled(outbox_id: UUID, now: datetime) -> None:
     settling.settle(outbox_id, now=now)
+    following.follow(outbox_id, now=now)
 
 
 DESK = desk.Desk(clock=timezone.now, settled=_settled)
@@ -71,6 +73,7 @@ def reconcile_unknown() -> None:
         reconcile.reconcile_due(now=timezone.now())
     finally:
         settling.settle_all(now=timezone.now())
+        following.follow_all(now=timezone.now())
 
 
 @_job("collect", lane="collect")
@@ -93,6 +96,18 @@ def collect(account_id: str) -> None:
 def fetch_media() -> None:
     """Fetch attachments before the networks' links die."""
     media.fetch_pending(now=timezone.now())
+
+
+@_job("prepare_hand_over", lane="slow")
+def prepare_hand_over(hand_over_id: str) -> None:
+    """Pack one hand-over and put it in the outbox, or leave it for a person to take."""
+    preparing.prepare(UUID(hand_over_id), now=timezone.now())
+
+
+@_job("read_replies", lane="slow")
+def read_replies() -> None:
+    """Read what diaries and complaint systems have replied."""
+    replies.read_all(now=timezone.now())
 
 
 @_job("measure", lane="slow")
@@ -166,6 +181,14 @@ def _sound_alarms(now: datetime) -> None:
         queue.nudge("sound_alarms", lock="sound_alarms", queue="alarms")
 
 
+def _hand_over(now: datetime) -> None:
+    following.follow_all(now=now)
+    for hand_over_id in preparing.waiting(now=now):
+        preparing.nudge(hand_over_id)
+    if replies.anything_new():
+        queue.nudge("read_replies", lock="read_replies", queue="slow")
+
+
 def _forget_stalled(_now: datetime) -> None:
     """Jobs of workers that died are taken away: their rows make new ones."""
     with connection.cursor() as cursor:
@@ -192,6 +215,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _mind_clocks,
     _collect_due,
     _fetch_and_measure,
+    _hand_over,
     _forget_stalled,
     _end_paused,
 )

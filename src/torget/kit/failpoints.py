@@ -27,6 +27,11 @@ POINTS: Mapping[str, str] = {
     "page_advanced": "C3: the cursor is moved, not committed",
     "page_committed": "C4: the page is committed",
 }
+HANDING: Mapping[str, str] = {
+    "packed": "H1: a package is made, nothing written",
+    "parcel_written": "H2: package and outbox row are written, not committed",
+}
+"""What only a hand-over passes; the points of sending are the same for it."""
 SLEEP_S = 2.0
 
 
@@ -61,7 +66,7 @@ def arm(spec: str, *, permitted: bool) -> None:
     """Arm one point from its written form; without permission nothing is armed."""
     name, _, rest = spec.partition(":")
     action, _, skip = rest.partition(":")
-    known = permitted and name in POINTS and action in _ACTIONS
+    known = permitted and name in {*POINTS, *HANDING} and action in _ACTIONS
     _armed.name = name if known else ""
     _armed.action = action
     _armed.skip = int(skip or 0)

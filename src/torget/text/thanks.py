@@ -34,9 +34,10 @@ def is_only_thanks(text: str, signals: Signals) -> bool:
     """Tell whether the text is thanks and nothing else.
 
     Every word is one of thanks or the name of somebody thanked; one word beside and it is not.
-    Nothing that asks, complains, doubts or denies passes: such words are not in the set.
+    Nothing that asks, complains, doubts or denies passes: such words are not in the set, so what
+    was found with doubt says nothing more.
     """
-    if any(signal.kind not in _OF_THANKS for signal in signals.found):
+    if any(signal.certain and signal.kind not in _OF_THANKS for signal in signals.found):
         return False
     bare = _HANDLE.sub(" ", _without_names(text, signals))
     words = [word.casefold() for word in _WORD.findall(bare)]

@@ -15,6 +15,7 @@ from torget.web.errors import login_ended, written
 OPEN_NAMES = frozenset(
     {
         "health",
+        "hand_over_callback",
         "try_as",
         "account_login",
         "account_logout",

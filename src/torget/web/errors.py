@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from torget.alarms.models import Alarm
+from torget.handover.models import HandOver
 from torget.inbox.models import Item
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
@@ -21,6 +22,7 @@ NOT_FOUND = (
     Record.DoesNotExist,
     Account.DoesNotExist,
     Alarm.DoesNotExist,
+    HandOver.DoesNotExist,
 )
 
 

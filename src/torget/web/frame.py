@@ -18,6 +18,7 @@ PLACES = (
     ("alarms", "Alarms", "alarms", "l", "alarm.see"),
     ("accounts", "Accounts", "accounts", "k", "account.see"),
     ("records", "Records", "records", "h", "record.read"),
+    ("hand_overs", "Hand-overs", "handover", "o", "handover.see"),
     ("rules", "Rules", "rules", "r", "account.see"),
 )
 """Address name, English label, icon, second key, the action that opens it."""
@@ -110,6 +111,7 @@ def _labels() -> tuple[str, ...]:
         _("Alarms"),
         _("Accounts"),
         _("Records"),
+        _("Hand-overs"),
         _("Rules"),
         _("Operations"),
     )

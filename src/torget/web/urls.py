@@ -7,6 +7,8 @@ from django.urls import include, path
 from torget.web import health
 from torget.web.accounts import views as accounts
 from torget.web.alarms import views as alarms
+from torget.web.handover import views as handover
+from torget.web.handover.callback import callback
 from torget.web.inbox import posting
 from torget.web.inbox import views as inbox
 from torget.web.operations import views as operations
@@ -72,6 +74,17 @@ urlpatterns = [
     path("handlingar/<uuid:record_id>/", records.record, name="record"),
     path("handlingar/<uuid:record_id>/ra/", records.raw, name="record_raw"),
     path("handlingar/bilaga/<uuid:attachment_id>/", records.attachment, name="attachment"),
+    path("overlamningar/", handover.hand_overs, name="hand_overs"),
+    path("overlamningar/aterrop/<uuid:route_id>/", callback, name="hand_over_callback"),
+    path("overlamningar/<uuid:hand_over_id>/", handover.hand_over, name="hand_over"),
+    path("overlamningar/<uuid:hand_over_id>/paket/", handover.package, name="hand_over_package"),
+    path("overlamningar/<uuid:hand_over_id>/nummer/", handover.confirm, name="hand_over_confirm"),
+    path("overlamningar/<uuid:hand_over_id>/igen/", handover.retry, name="hand_over_retry"),
+    path(
+        "overlamningar/<uuid:hand_over_id>/ta-tillbaka/",
+        handover.withdraw,
+        name="hand_over_withdraw",
+    ),
     path("regler/", rules.rules, name="rules"),
     path("regler/<slug:anchor>/", rules.section, name="rule_section"),
     path("drift/", operations.operations, name="operations"),

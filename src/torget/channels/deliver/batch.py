@@ -11,7 +11,8 @@ from uuid import UUID
 
 from torget.channels.deliver.claim import Claimed, claim
 from torget.channels.deliver.commit import commit
-from torget.channels.deliver.exchange import Outcome, exchange
+from torget.channels.deliver.exchange import exchange
+from torget.channels.deliver.outcome import Outcome
 from torget.channels.deliver.receipts import AT_ONCE, commit_plain
 from torget.channels.models import Outbox
 

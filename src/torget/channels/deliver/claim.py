@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from torget.channels import payload as payloads
 from torget.channels.connections import connection_to
-from torget.channels.models import Attempt, Outbox, State
+from torget.channels.deliver.handing import SECRECY, Handing, NotForThisWay, as_handing
+from torget.channels.models import Attempt, Kind, Outbox, State
 from torget.channels.timing import timing
 from torget.connectors.port import Connection, NeedsLogin, Outgoing
 from torget.kit import failpoints
@@ -24,26 +25,30 @@ ABREAST = 8
 RATE_LIMITED = "rate_limited"
 
 # Fair between accounts: a dead one fills its own few places and nobody else's. An account that
-# the network has told to wait sends nothing at all until then. The claim locks rows in a
+# the network has told to wait sends nothing at all until then. What is handed over goes to no
+# network: it neither waits for the account nor delays its letters. The claim locks rows in a
 # materialised step of its own, so that the limit holds.
 _CLAIM = """
 with busy as (
   select account_id,
          count(*) filter (where state = 'sending' and lease_until > clock_timestamp()) as sending,
          bool_or(state = 'unknown') as doubtful
-    from torget_outbox where state in ('sending', 'unknown') group by account_id
+    from torget_outbox
+   where state in ('sending', 'unknown') and kind <> 'hand_over' group by account_id
 ), told_to_wait as (
   select account_id from torget_outbox
    where state = 'queued' and last_error_code = %(rate_limited)s
-     and next_try_at > clock_timestamp()
+     and next_try_at > clock_timestamp() and kind <> 'hand_over'
 ), due as (
-  select o.id, o.account_id, row_number() over (
-           partition by o.account_id order by o.next_try_at, o.id) as place
+  select o.id, case when o.kind <> 'hand_over' then o.account_id end as account_id,
+         row_number() over (
+           partition by o.account_id, o.kind = 'hand_over' order by o.next_try_at, o.id) as place
     from torget_outbox o join torget_account a on a.id = o.account_id
-   where o.state = 'queued' and a.state = 'connected' and o.next_try_at <= clock_timestamp()
+   where o.state = 'queued' and o.next_try_at <= clock_timestamp()
+     and (a.state = 'connected' or o.kind = 'hand_over')
      and clock_timestamp() between o.not_before and o.not_after
      and (%(only)s::uuid[] is null or o.id = any(%(only)s::uuid[]))
-     and o.account_id not in (select account_id from told_to_wait)
+     and (o.kind = 'hand_over' or o.account_id not in (select account_id from told_to_wait))
 ), chosen as materialized (
   select o.id from due join torget_outbox o using (id)
     left join busy on busy.account_id = due.account_id
@@ -72,8 +77,9 @@ class Claimed:
     epoch: int
     network: str
     connection: Connection | None  # None: the token is missing or does not open
-    outgoing: Outgoing
+    outgoing: Outgoing | None  # None: it is handed over
     read_first: bool
+    handing: Handing | None = None
     claimed_mono: float = field(default_factory=time.monotonic)
 
 
@@ -85,7 +91,9 @@ def claim(*, limit: int, only: Sequence[UUID] | None, now: datetime) -> tuple[Cl
     """
     with transaction.atomic():
         late = _take(limit, only)
-        rows = Outbox.objects.select_related("account", "author").filter(id__in=late)
+        rows = Outbox.objects.select_related("account", "author", "reply_to__head").filter(
+            id__in=late
+        )
         read = ((row, _readable(row, late=late[row.id])) for row in _still_allowed(rows, now=now))
         claimed = {row: one for row, one in read if one is not None}
         _note_start(claimed)
@@ -120,13 +128,20 @@ def _readable(row: Outbox, *, late: bool) -> Claimed | None:
     """Return the row as plain data; one that cannot be read is failed and delays nobody."""
     try:
         return as_claimed(row, read_first=late or row.epoch > 1)
+    except NotForThisWay:
+        _fail(row, SECRECY)
     except (ValueError, KeyError):
         _fail(row, "payload_unreadable")
-        return None
+    return None
 
 
 def as_claimed(row: Outbox, *, read_first: bool = True) -> Claimed:
-    """Return a row as plain data. Raises ValueError or KeyError for an unreadable payload."""
+    """Return a row as plain data. Raises ValueError or KeyError for an unreadable payload.
+
+    Raises NotForThisWay for what is handed over and has become secret.
+    """
+    if row.kind == Kind.HAND_OVER:
+        return Claimed(row.id, row.epoch, "", None, None, read_first, as_handing(row))
     try:
         connection_ = connection_to(row.account)
     except NeedsLogin:

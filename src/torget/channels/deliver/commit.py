@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from torget.channels import payload as payloads
 from torget.channels.deliver.claim import RATE_LIMITED
-from torget.channels.deliver.exchange import Accepted, Outcome, Refused
+from torget.channels.deliver.outcome import Accepted, Outcome, Refused
 from torget.channels.feeds import mark_needs_login
 from torget.channels.models import Attempt, Kind, Outbox, State
 from torget.channels.timing import timing
@@ -77,6 +77,8 @@ def accept(row: Outbox, receipt: Receipt, *, read_back: bool, now: datetime) -> 
         row.content = row.record.head.version.content
         row.payload = None
     else:
+        if row.kind == Kind.HAND_OVER:
+            row.external_id, row.reference, row.payload = receipt.remote_id, receipt.reference, None
         _tell(row, "outbox.done", {"kind": row.kind, "read_back": read_back}, now=now)
     row.save()
 

@@ -27,7 +27,8 @@ from django.db import (
 
 from torget.channels.deliver.claim import Claimed, claim
 from torget.channels.deliver.commit import commit
-from torget.channels.deliver.exchange import Outcome, exchange
+from torget.channels.deliver.exchange import exchange
+from torget.channels.deliver.outcome import Outcome
 from torget.channels.deliver.receipts import AT_ONCE, commit_plain
 from torget.channels.timing import timing
 

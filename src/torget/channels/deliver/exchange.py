@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
+from torget.channels.deliver import handing
 from torget.channels.deliver.claim import Claimed
+from torget.channels.deliver.outcome import Accepted, Outcome, Refused, Unknown, fault
 from torget.channels.timing import timing
 from torget.connectors import catalogue
 from torget.connectors.port import (
@@ -17,39 +18,10 @@ from torget.connectors.port import (
     NotAccepted,
     OutcomeUnknown,
     Outgoing,
-    Receipt,
 )
 from torget.kit import failpoints
 
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The network has it."""
-
-    receipt: Receipt
-    read_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The network certainly has not taken it."""
-
-    code: str
-    permanent: bool
-    retry_after_s: float = 0
-    http_status: int = 0
-    needs_login: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """It may have been taken."""
-
-    code: str
-    http_status: int = 0
-
-
-Outcome = Accepted | Refused | Unknown
+__all__ = ["Accepted", "Outcome", "Refused", "Unknown", "exchange"]
 
 
 def exchange(claimed: Claimed) -> Outcome:
@@ -58,7 +30,11 @@ def exchange(claimed: Claimed) -> Outcome:
     What may stand there already is read first. A row whose lease cannot outlast the exchange
     is not sent at all.
     """
-    if claimed.connection is None:
+    if claimed.handing is not None:
+        return handing.exchange(
+            claimed.handing, read_first=claimed.read_first, claimed_mono=claimed.claimed_mono
+        )
+    if claimed.connection is None or claimed.outgoing is None:
         return Refused("no_token", permanent=False, needs_login=True)
     try:
         connector = catalogue.get(claimed.network)
@@ -85,7 +61,7 @@ def _read_first(
     except ConnectorError as error:
         return _not_sent(error)
     except Exception as error:  # noqa: BLE001  a fault in a connector: nothing was sent
-        return Refused(_fault(error), permanent=False)
+        return Refused(fault(error), permanent=False)
     failpoints.reach("pre_read")
     return None if found is None else Accepted(found, read_back=True)
 
@@ -101,15 +77,11 @@ def _send(connector: Connector, connection: Connection, outgoing: Outgoing) -> O
     except OutcomeUnknown as error:
         return Unknown(error.code, error.http_status)
     except Exception as error:  # noqa: BLE001  a fault in a connector is an unknown outcome
-        return Unknown(_fault(error))
+        return Unknown(fault(error))
     failpoints.reach("sent")
     if not receipt.remote_id and outgoing.kind == "create":
         return Unknown("accepted_without_id", receipt.http_status)
     return Accepted(receipt)
-
-
-def _fault(error: Exception) -> str:
-    return f"connector_{type(error).__name__}"[:60]
 
 
 def _not_sent(error: ConnectorError) -> Refused:

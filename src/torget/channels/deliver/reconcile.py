@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from torget.channels.deliver import handing
 from torget.channels.deliver.claim import Claimed, as_claimed
 from torget.channels.deliver.commit import accept, database_time, is_another
-from torget.channels.models import Outbox, State
+from torget.channels.models import Kind, Outbox, State
+from torget.channels.parcels import ParcelUnreadable, decode
 from torget.channels.timing import timing
 from torget.connectors import catalogue
 from torget.connectors.port import ConnectorError, IdempotencyClass, NotAccepted, Receipt
@@ -115,7 +117,7 @@ def _held(limit: int) -> list[Outbox]:
         cursor.execute(_HOLD, {"limit": limit, "lease": timing().lease_s})
         ids = [row[0] for row in cursor.fetchall()]
     return list(
-        Outbox.objects.select_related("account", "author", "reply_to")
+        Outbox.objects.select_related("account", "author", "reply_to__head")
         .filter(id__in=ids)
         .order_by("account_id", "clean_reads", "created_at", "id")
     )
@@ -139,7 +141,7 @@ def _by_account(rows: Iterable[Outbox]) -> list[tuple[_Asked, ...]]:
 def _readable(row: Outbox) -> Claimed | None:
     try:
         return as_claimed(row)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, handing.NotForThisWay):
         return None
 
 
@@ -157,7 +159,11 @@ def _look_at(group: tuple[_Asked, ...]) -> list[Look]:
 
 
 def _look(claimed: Claimed | None) -> Look:
-    if claimed is None or claimed.connection is None or _class_of(claimed.network) is None:
+    if claimed is not None and claimed.handing is not None:
+        return _look_for_parcel(claimed.handing)
+    if claimed is None or claimed.connection is None or claimed.outgoing is None:
+        return Look()
+    if _class_of(claimed.network) is None:
         return Look()
     if _class_of(claimed.network) == IdempotencyClass.BLIND:
         return Look()
@@ -167,6 +173,13 @@ def _look(claimed: Claimed | None) -> Look:
         wait_s = error.retry_after_s if isinstance(error, NotAccepted) else 0
         return Look(failed=True, wait_s=wait_s)
     return Look(found, clean=True)
+
+
+def _look_for_parcel(parcel: handing.Handing) -> Look:
+    try:
+        return Look(handing.look(parcel), clean=True)
+    except ConnectorError:  # nothing is known; the next look tells
+        return Look(failed=True)
 
 
 def _answers(
@@ -217,15 +230,14 @@ def _after_silence(row: Outbox, *, clean: bool) -> State:
     A network that does not answer leaves nothing in limbo: where it may not be sent again by
     itself, a person is asked when the time of settling is over.
     """
-    idempotency = _class_of(row.account.network)
-    if idempotency in (None, IdempotencyClass.BLIND):
+    line = _line_of(row)
+    if line is None or line.idempotency == IdempotencyClass.BLIND:
         return State.HUMAN
-    abilities = catalogue.get(row.account.network).abilities
     since = row.unknown_since or row.created_at
     silent_s = (database_time() - since).total_seconds()
-    if silent_s < timing().settle_s(abilities.list_lag_s):
+    if silent_s < timing().settle_s(line.list_lag_s):
         return State.UNKNOWN
-    if idempotency not in _SAFE_TO_REPEAT or not _key_is_fresh(row):
+    if line.idempotency not in _SAFE_TO_REPEAT or not _key_is_fresh(row, line):
         return State.HUMAN
     if not clean or row.clean_reads < timing().clean_reads:
         return State.UNKNOWN
@@ -242,13 +254,41 @@ def _class_of(network: str) -> IdempotencyClass | None:
         return None
 
 
-def _key_is_fresh(row: Outbox) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How the other end of a row refuses a second one, and how soon it shows the first."""
+
+    idempotency: IdempotencyClass
+    key_lifetime_s: int
+    list_lag_s: int
+
+
+def _line_of(row: Outbox) -> _Line | None:
+    """Return the line of the row; None where its connector or adapter is gone."""
+    if row.kind == Kind.HAND_OVER:
+        return _parcels_line(row)
+    try:
+        told = catalogue.abilities(row.account.network)
+    except catalogue.UnknownNetwork:
+        return None
+    return _Line(told.idempotency, told.key_lifetime_s, told.list_lag_s)
+
+
+def _parcels_line(row: Outbox) -> _Line | None:
+    try:
+        adapter = decode(bytes(row.payload or b""))[0].adapter
+    except ParcelUnreadable:
+        return None
+    told = handing.class_of(adapter)
+    return None if told is None else _Line(*told)
+
+
+def _key_is_fresh(row: Outbox, line: _Line) -> bool:
     """Tell whether the network still knows the key; other classes need none."""
-    abilities = catalogue.get(row.account.network).abilities
-    if abilities.idempotency != IdempotencyClass.KEYED:
+    if line.idempotency != IdempotencyClass.KEYED:
         return True
     age_s = (database_time() - row.created_at).total_seconds()
-    return age_s < abilities.key_lifetime_s - timing().key_margin_s
+    return age_s < line.key_lifetime_s - timing().key_margin_s
 
 
 def _tell(outbox_id: UUID, account_id: UUID, event: str, *, now: datetime) -> None:

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET
 
 from torget.channels import health
 from torget.channels.health import AccountHealth
+from torget.handover import routes
+from torget.handover.models import HandOverRoute
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.organisation.policy import of_account
@@ -24,6 +26,7 @@ from torget.supervision.watching import Standing
 from torget.web import moments
 from torget.web.accounts.views import problem_text, state_badge
 from torget.web.asking import asking_for
+from torget.web.handover import words
 from torget.web.supervision.showing import sentence
 from torget.web.viewmodels import Alarm, Fact, HealthPage, HealthRow, Link
 
@@ -59,9 +62,18 @@ def operations(request: HttpRequest) -> HttpResponse:
             Fact(_("Attachments that wait or failed"), str(late)),
             Fact(_("Letters on their way"), str(sum(each.waiting for each in mine))),
             Fact(_("Letters with uncertain outcome"), str(sum(each.uncertain for each in mine))),
+            *(_route(each) for each in routes.routes_seen(asker, "operations.see")),
         ),
     )
     return render(request, "operations/health.html", {"page": page})
+
+
+def _route(row: HandOverRoute) -> Fact:
+    """Return where an authority hands over, and whether the way may carry secrets."""
+    told = [words.way(row.adapter), row.address or row.folder]
+    if row.approved_for_secrecy:
+        told.append(_("approved for secrets"))
+    return Fact(f"{row.authority.name}: {words.port(row)}", ", ".join(filter(None, told)))
 
 
 def _row(each: AccountHealth, asker: Actor) -> HealthRow:

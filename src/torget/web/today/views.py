@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from torget.channels import health
+from torget.handover import lists as handovers
 from torget.inbox import lists
 from torget.inbox.lists import Filter, Listed
 from torget.inbox.models import ItemState
@@ -22,6 +23,7 @@ from torget.web.accounts.views import problem_text
 from torget.web.alarms.tasks import alarm_tasks
 from torget.web.asking import actor
 from torget.web.excerpt import excerpt
+from torget.web.handover import words
 from torget.web.viewmodels import Figure, Link, TodayPage, TodayTask, visible
 
 MOST_TASKS = 5
@@ -42,7 +44,12 @@ def start(_request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """What needs the person now, and the figures of the week."""
     asker = actor(request)
-    tasks = (*alarm_tasks(asker), *_broken(asker), *_waiting(asker))[:MOST_TASKS]
+    tasks = (
+        *alarm_tasks(asker),
+        *_broken(asker),
+        *_handed_over(asker),
+        *_waiting(asker),
+    )[:MOST_TASKS]
     page = TodayPage(greeting=_greeting(asker), tasks=tasks, figures=_figures(asker))
     return render(request, "today/index.html", {"page": page})
 
@@ -69,6 +76,23 @@ def _broken(asker: Actor) -> tuple[TodayTask, ...]:
         for each in health.accounts(now=asker.now)
         if asker.may("operations.see", of_account(each.feed.account))
         and (problem := problem_text(each.feed.account, each.feed))
+    )
+
+
+def _handed_over(asker: Actor) -> tuple[TodayTask, ...]:
+    """Return what a registrar must see to: stopped, proposed a number, or past its limit."""
+    if not asker.may("handover.confirm"):
+        return ()
+    rows = handovers.waiting_for(asker, "handover.confirm", now=asker.now, most=MOST_TASKS)
+    return tuple(
+        TodayTask(
+            title=f"{words.port(row)}: {row.record}",
+            text=words.trouble(row) or words.state(row).label,
+            act=Link(_("Open"), reverse("hand_over", args=[row.id])),
+            deadline=moments.deadline(row.due_at, now=asker.now)[0],
+            deadline_state=moments.deadline(row.due_at, now=asker.now)[1],
+        )
+        for row in rows
     )
 
 

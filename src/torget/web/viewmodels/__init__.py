@@ -37,6 +37,12 @@ from torget.web.viewmodels.frame import (
     NavItem,
     SettingsPage,
 )
+from torget.web.viewmodels.handover import (
+    HandOverPage,
+    HandOverRow,
+    HandOversPage,
+    NumberBox,
+)
 from torget.web.viewmodels.inbox import (
     AnswerBox,
     Attachment,
@@ -114,6 +120,9 @@ __all__ = [
     "FieldError",
     "Figure",
     "Frame",
+    "HandOverPage",
+    "HandOverRow",
+    "HandOversPage",
     "HealthPage",
     "HealthRow",
     "HoursRow",
@@ -126,6 +135,7 @@ __all__ = [
     "MessageVersion",
     "NavItem",
     "Note",
+    "NumberBox",
     "Proof",
     "RawBytes",
     "ReadyText",

@@ -11,7 +11,7 @@ from torget.web.viewmodels.parts import Choice, Link
 class NavItem:
     """One place in the navigation. `icon` names a symbol in img/icons.svg.
 
-    Icons: today, inbox, accounts, records, rules, operations. `key` is the second key
+    Icons: today, inbox, accounts, records, handover, rules, operations. `key` is the second key
     of "g then ..." ("i" for the inbox).
     """
 
