@@ -5,7 +5,8 @@ from __future__ import annotations
 from torget.channels import models as channels
 from torget.inbox import models as inbox
 from torget.ledger import models as ledger
+from torget.moderation import models as moderation
 from torget.organisation import models as organisation
 from torget.records import models as records
 
-__all__ = ["channels", "inbox", "ledger", "organisation", "records"]
+__all__ = ["channels", "inbox", "ledger", "moderation", "organisation", "records"]

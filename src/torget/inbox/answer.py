@@ -59,6 +59,25 @@ def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done
 
     `seen_version` is the version of the message the writer had before their eyes.
     """
+    written = write_answer(actor, item, text=text, seen_version=seen_version, action="inbox.answer")
+    item = written.item
+    return Done(
+        written,
+        {
+            "answer": str(written.id),
+            "outbox": str(written.outbox_id),
+            "version": seen_version,
+            "rulebook": str(item.rulebook_id),
+            "outcome": str(Outcome.ANSWER_IN_CHANNEL),
+        },
+    )
+
+
+def write_answer(actor: Actor, item: Item, *, text: str, seen_version: int, action: str) -> Answer:
+    """The words lie in the outbox and the item is on its way; inside another act's transaction.
+
+    `action` is the right that is read again when they leave. Raises what this module names.
+    """
     item = (
         Item.objects.select_for_update(of=("self",))
         .select_related("account", "record__head__version__content")
@@ -72,7 +91,7 @@ def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done
             account=item.account,
             payload=_payload(item, words),
             author=actor.person,
-            action="inbox.answer",
+            action=action,
             source_id=answer_id,
             reply_to=item.record,
         ),
@@ -89,16 +108,7 @@ def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done
     item.state = ItemState.ON_ITS_WAY
     item.assignee = item.assignee or actor.person
     item.save(update_fields=["state", "assignee"])
-    return Done(
-        written,
-        {
-            "answer": str(written.id),
-            "outbox": str(row.id),
-            "version": seen_version,
-            "rulebook": str(item.rulebook_id),
-            "outcome": str(Outcome.ANSWER_IN_CHANNEL),
-        },
-    )
+    return written
 
 
 def limit_for(item: Item) -> int:

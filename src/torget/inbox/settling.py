@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from torget.channels.models import State
-from torget.inbox.models import Answer, Ending, Item, ItemState
+from torget.inbox.models import Answer, Ending, Item, ItemState, Removal
 from torget.inbox.opening import OURS_UNKNOWN
 from torget.kit import ids
 from torget.ledger import write as ledger
+from torget.moderation.models import Standing
 from torget.rules.codes import Outcome
 
 
@@ -73,3 +75,77 @@ def _close_twin(answer: Answer, *, now: datetime) -> None:
     )
     if twin is not None:
         _end(twin, Outcome.NO_ACTION, answer, now=now)
+
+
+def settle_removals(*, now: datetime, limit: int = 200) -> int:
+    """Items follow the measures taken from them; return how many were settled. Safe to do again."""
+    waiting = Removal.objects.filter(settled_at=None).filter(
+        Q(measure__state__in=_HOLDS)
+        | Q(measure__state__in=_FELL)
+        | Q(measure__state=Standing.ON_ITS_WAY, item__state=ItemState.OPEN)
+    )
+    return sum(_follow(each, now=now) for each in waiting.values_list("id", flat=True)[:limit])
+
+
+_HOLDS = (Standing.IN_FORCE, Standing.UNDOING)
+_FELL = (Standing.DECLINED, Standing.WITHDRAWN, Standing.UNDONE)
+
+
+def _follow(removal_id: UUID, *, now: datetime) -> bool:
+    with transaction.atomic():
+        removal = (
+            Removal.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("measure")
+            .filter(id=removal_id, settled_at=None)
+            .first()
+        )
+        if removal is None:
+            return False
+        item = Item.objects.select_for_update().get(id=removal.item_id)
+        if removal.measure.state in _HOLDS:
+            _end_as_removed(item, removal, now=now)
+        elif removal.measure.state in _FELL:
+            _open_again(item, removal, now=now)
+        elif item.state == ItemState.OPEN:  # another person has agreed meanwhile
+            item.state = ItemState.ON_ITS_WAY
+            item.save(update_fields=["state"])
+    return True
+
+
+def _end_as_removed(item: Item, removal: Removal, *, now: datetime) -> None:
+    """The network has done it. What must be registered too goes on; the rest is closed."""
+    measure = removal.measure
+    Ending.objects.create(
+        id=ids.new(now),
+        item=item,
+        outcome=removal.outcome,
+        reason_code=measure.reason,
+        by_id=measure.by_id,
+        at=now,
+    )
+    _settled(removal, now=now)
+    if item.state == ItemState.CLOSED:
+        return
+    goes_on = item.secrecy or item.kind in _REGISTERED
+    item.state = ItemState.OPEN if goes_on else ItemState.CLOSED
+    item.closed_at = None if goes_on else now
+    item.ending = "" if goes_on else removal.outcome
+    item.save(update_fields=["state", "closed_at", "ending"])
+    event = "item.taken_away" if goes_on else "item.closed_by_removal"
+    meta = {"outcome": removal.outcome, "measure": str(measure.id)}
+    ledger.write(ledger.Entry(event, "item", item.id, ledger.SYSTEM, now, meta))
+
+
+_REGISTERED = (Outcome.REGISTER, Outcome.REGISTER_AND_REFER)
+
+
+def _open_again(item: Item, removal: Removal, *, now: datetime) -> None:
+    _settled(removal, now=now)
+    if item.state == ItemState.ON_ITS_WAY:
+        item.state = ItemState.OPEN
+        item.save(update_fields=["state"])
+
+
+def _settled(removal: Removal, *, now: datetime) -> None:
+    removal.settled_at = now
+    removal.save(update_fields=["settled_at"])

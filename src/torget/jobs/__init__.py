@@ -23,6 +23,7 @@ from torget.inbox import collect as collecting
 from torget.inbox import settling
 from torget.jobs import sessions
 from torget.kit.django import queue
+from torget.moderation import blocks, following
 from torget.organisation.models import Account
 
 log = structlog.get_logger("torget.jobs")
@@ -32,7 +33,9 @@ QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2}
 
 
 def _settled(outbox_id: UUID, now: datetime) -> None:
+    following.follow(outbox_id, now=now)
     settling.settle(outbox_id, now=now)
+    settling.settle_removals(now=now)
 
 
 DESK = desk.Desk(clock=timezone.now, settled=_settled)
@@ -68,7 +71,7 @@ def reconcile_unknown() -> None:
     try:
         reconcile.reconcile_due(now=timezone.now())
     finally:
-        settling.settle_all(now=timezone.now())
+        _close_items(timezone.now())
 
 
 @_job("collect", lane="collect")
@@ -129,7 +132,13 @@ def _read_back(_now: datetime) -> None:
 
 
 def _close_items(now: datetime) -> None:
+    following.follow_all(now=now)
     settling.settle_all(now=now)
+    settling.settle_removals(now=now)
+
+
+def _lift_expired(now: datetime) -> None:
+    blocks.expire(now=now)
 
 
 def _collect_due(now: datetime) -> None:
@@ -168,6 +177,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _hand_in,
     _read_back,
     _close_items,
+    _lift_expired,
     _collect_due,
     _fetch_and_measure,
     _forget_stalled,

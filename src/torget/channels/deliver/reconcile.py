@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from torget.channels.deliver import errand as errands
 from torget.channels.deliver.claim import Claimed, as_claimed
 from torget.channels.deliver.commit import accept, database_time, is_another
-from torget.channels.models import Outbox, State
+from torget.channels.models import REPEATABLE, Outbox, State
 from torget.channels.timing import timing
 from torget.connectors import catalogue
 from torget.connectors.port import ConnectorError, IdempotencyClass, NotAccepted, Receipt
@@ -157,12 +158,14 @@ def _look_at(group: tuple[_Asked, ...]) -> list[Look]:
 
 
 def _look(claimed: Claimed | None) -> Look:
-    if claimed is None or claimed.connection is None or _class_of(claimed.network) is None:
+    if claimed is None or claimed.connection is None:
         return Look()
-    if _class_of(claimed.network) == IdempotencyClass.BLIND:
+    idempotency = _class_of(claimed.network)
+    if idempotency is None or not errands.can_be_read(claimed.errand, idempotency):
         return Look()
     try:
-        found = catalogue.get(claimed.network).look_up(claimed.connection, claimed.outgoing)
+        connector = catalogue.get(claimed.network)
+        found = errands.look_up(connector, claimed.connection, claimed.errand)
     except ConnectorError as error:  # nothing is known; the next look tells
         wait_s = error.retry_after_s if isinstance(error, NotAccepted) else 0
         return Look(failed=True, wait_s=wait_s)
@@ -218,14 +221,15 @@ def _after_silence(row: Outbox, *, clean: bool) -> State:
     itself, a person is asked when the time of settling is over.
     """
     idempotency = _class_of(row.account.network)
-    if idempotency in (None, IdempotencyClass.BLIND):
+    harmless = row.kind in REPEATABLE
+    if idempotency is None or (idempotency == IdempotencyClass.BLIND and not harmless):
         return State.HUMAN
     abilities = catalogue.get(row.account.network).abilities
     since = row.unknown_since or row.created_at
     silent_s = (database_time() - since).total_seconds()
     if silent_s < timing().settle_s(abilities.list_lag_s):
         return State.UNKNOWN
-    if idempotency not in _SAFE_TO_REPEAT or not _key_is_fresh(row):
+    if not harmless and (idempotency not in _SAFE_TO_REPEAT or not _key_is_fresh(row)):
         return State.HUMAN
     if not clean or row.clean_reads < timing().clean_reads:
         return State.UNKNOWN
