@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from torget.channels import sending
 from torget.channels.models import Kind as RowKind
-from torget.connectors import catalogue, port
+from torget.connectors import port
 from torget.organisation.models import Account
 from torget.rules.codes import Step
 
@@ -39,25 +40,12 @@ MEANS: Final[Mapping[Step, Means]] = {
 
 def possible(account: Account) -> frozenset[Step]:
     """Return the steps that the account's network can take."""
-    return frozenset(step for step, means in MEANS.items() if means.measure in _measures(account))
+    return frozenset(
+        step for step, means in MEANS.items() if means.measure in sending.measures(account)
+    )
 
 
 def can_undo(account: Account, step: Step) -> bool:
     """Tell whether the network can take the step back."""
     undo = MEANS[step].undo if step in MEANS else None
-    return undo is not None and undo in _measures(account)
-
-
-def can_tell_privately(account: Account) -> bool:
-    """Tell whether the network lets us write to the author alone."""
-    try:
-        return port.Kind.PRIVATE_REPLY in catalogue.abilities(account.network).kinds
-    except catalogue.UnknownNetwork:
-        return False
-
-
-def _measures(account: Account) -> frozenset[port.Measure]:
-    try:
-        return catalogue.abilities(account.network).measures
-    except catalogue.UnknownNetwork:
-        return frozenset()
+    return undo is not None and undo in sending.measures(account)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from torget.channels import outbox
+from torget.channels import outbox, sending
 from torget.channels.payload import Payload
 from torget.connectors.port import Visibility
 from torget.kit import ids
-from torget.moderation import means
 from torget.moderation.models import Measure, Notice, Telling
 from torget.organisation.models import Person
 
@@ -29,7 +28,7 @@ def draft(
 ) -> Notice:
     """The notice waits for the measure; where the network cannot carry it, that is what is kept."""
     words = text.replace("\r\n", "\n").strip()
-    able = how != Telling.PRIVATE or means.can_tell_privately(measure.account)
+    able = how != Telling.PRIVATE or sending.can_reply_privately(measure.account)
     chosen = how if able and words else Telling.IMPOSSIBLE if not able else Telling.NOT_CHOSEN
     return Notice.objects.create(
         measure=measure,

@@ -35,9 +35,10 @@ def in_force(api: Api, remote_id: str, measure: Measure) -> Receipt | None:
         raise NotAccepted("measure_unknown", permanent=True)
     try:
         answer = api.read(RELATIONSHIPS, [("id[]", remote_id)])
-        rows = js.slices(answer.body)
     except Gone as error:
         raise _account_gone(error) from error
+    try:
+        rows = js.slices(answer.body)
     except js.NotJson as error:
         raise broken(error.code, answer) from error
     for row in rows:
