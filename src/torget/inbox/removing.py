@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from torget.inbox.answer import AlreadyHandled, MessageChanged, MessageGone, write_answer
+from torget.inbox.answer import (
+    FORBIDDEN,
+    AlreadyHandled,
+    MessageChanged,
+    MessageGone,
+    PersonalNumberInAnswer,
+    TooLong,
+    limit_for,
+    write_answer,
+)
 from torget.inbox.models import Answer, Ending, Item, ItemState, Removal
 from torget.inbox.opening import OURS_UNKNOWN, staffed_spans
 from torget.kit import ids
@@ -22,6 +31,7 @@ from torget.moderation.models import Measure, Standing, Telling
 from torget.moderation.taking import Decision, take
 from torget.organisation.act import Actor, Done, act
 from torget.rules.codes import Step
+from torget.text.read import read
 
 SOURCE: Final = "Regler: Tänk på det här, p. 8; FL 5 §"
 
@@ -44,10 +54,15 @@ _OUTCOMES: Final[Mapping[Step, Outcome]] = {
     Step.BLOCK: Outcome.BLOCKED,
 }
 ON_PERSONS: Final = (Step.RESTRICT, Step.BLOCK)
+TOLD: Final = (Telling.PRIVATE, Telling.PUBLIC)
 
 
 class ReferralMissing(Exception):
     """Skriv vart personen kan vända sig i stället."""
+
+
+class NoticeMissing(Exception):
+    """Skriv vad personen ska få veta, eller välj att inte berätta."""
 
 
 class PrivateMessage(Exception):
@@ -109,7 +124,7 @@ def block(actor: Actor, item: Item, /, *, asked: Asked) -> Done[Measure]:
 @act("inbox.move", source="Regler: Tänk på det här, p. 4 och 8")
 def move(actor: Actor, item: Item, /, *, asked: Asked) -> Done[Measure]:
     """The message leaves the channel, and its author is told where the matter goes on."""
-    if asked.telling not in (Telling.PRIVATE, Telling.PUBLIC) or not asked.notice.strip():
+    if asked.telling not in TOLD or not asked.notice.strip():
         raise ReferralMissing
     held = _locked(item)
     step = Step.HIDE if Step.HIDE in means.possible(held.account) else Step.REMOVE
@@ -193,6 +208,19 @@ def _refuse_early(item: Item, step: Step, asked: Asked) -> None:
         raise MessageGone
     if item.record.head.version.n != asked.seen_version:
         raise MessageChanged
+    if asked.telling in TOLD:
+        _refuse_notice(item, asked.notice.strip())
+
+
+def _refuse_notice(item: Item, words: str) -> None:
+    """The notice stands in the channel like an answer, so it is held to the same."""
+    if not words:
+        raise NoticeMissing
+    limit = limit_for(item)
+    if len(words) > limit:
+        raise TooLong(len(words), limit)
+    if read(words).has(*FORBIDDEN):
+        raise PersonalNumberInAnswer
 
 
 def _done(measure: Measure, asked: Asked) -> Done[Measure]:

@@ -57,6 +57,19 @@ def ground_for(record: Record, code: str, step: Step) -> Ground:
     return Ground(adopted, rulebook, reason)
 
 
+def reasons_for(record: Record) -> tuple[Ground, ...]:
+    """Return every ground that may be used against a message, in the rulebook's order."""
+    adopted = rulebook_before(record)
+    by_law_alone = adopted is None
+    adopted = adopted or rulebooks.current()
+    rulebook = rulebooks.value(adopted.id)
+    return tuple(
+        Ground(adopted, rulebook, reason)
+        for reason in rulebook.removal.reasons
+        if reason.enabled and (reason.family is Family.BBS or not by_law_alone)
+    )
+
+
 def rulebook_before(record: Record) -> AdoptedRulebook | None:
     """Return the rulebook that was published when the message was written, None before the first.
 

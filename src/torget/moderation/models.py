@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -249,3 +250,32 @@ class Quarantine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.verdict}"
+
+
+class Purge(models.Model):
+    """What is left of bytes that were a crime to hold: when, by whom, from where, their hash."""
+
+    id = models.UUIDField(primary_key=True)
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="purge")
+    rulebook = models.ForeignKey(AdoptedRulebook, on_delete=models.PROTECT, db_index=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+    address = models.TextField()
+    sha256 = ArrayField(models.BinaryField(), default=list)
+    look_by = models.DateTimeField()
+    looked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="purge_looked_at_by_another",
+                condition=Q(looked_by=None, looked_at=None)
+                | Q(looked_by__isnull=False, looked_at__isnull=False) & ~Q(looked_by=F("by")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.at}"

@@ -9,13 +9,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from torget.inbox.models import Item
+from torget.moderation.models import Measure, Quarantine
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
 from torget.records.models import Record
 from torget.web.asking import posted
 
 log = structlog.get_logger("torget.web")
-NOT_FOUND = (Item.DoesNotExist, Record.DoesNotExist, Account.DoesNotExist)
+NOT_FOUND = (
+    Item.DoesNotExist,
+    Record.DoesNotExist,
+    Account.DoesNotExist,
+    Measure.DoesNotExist,
+    Quarantine.DoesNotExist,
+)
 
 
 class KnownFaults:

@@ -15,6 +15,7 @@ from torget.web.viewmodels import DemoPerson, Frame, NavItem
 PLACES = (
     ("today", "Today", "today", "t", "account.see"),
     ("inbox", "Inbox", "inbox", "i", "inbox.read"),
+    ("moderation", "Review", "rules", "g", "moderation.see"),
     ("accounts", "Accounts", "accounts", "k", "account.see"),
     ("records", "Records", "records", "h", "record.read"),
     ("rules", "Rules", "rules", "r", "account.see"),
@@ -103,4 +104,12 @@ def _places(
 
 def _labels() -> tuple[str, ...]:
     """Name the labels above where the collector of texts finds them."""
-    return _("Today"), _("Inbox"), _("Accounts"), _("Records"), _("Rules"), _("Operations")
+    return (
+        _("Today"),
+        _("Inbox"),
+        _("Review"),
+        _("Accounts"),
+        _("Records"),
+        _("Rules"),
+        _("Operations"),
+    )

@@ -52,7 +52,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One message with everything that can be done about it."""
     asker = asking_for(request, "inbox.read")
     found = lists.find(asker, item_id)
-    _note_reading(asker, found)
+    note_reading_of(asker, found)
     return show(request, asker, found, Written())
 
 
@@ -138,7 +138,7 @@ def _do(request: HttpRequest, item_id: UUID, doing: Callable[[], object]) -> Htt
     return redirect("item", item_id)
 
 
-def _note_reading(asker: Actor, found: Item) -> None:
+def note_reading_of(asker: Actor, found: Item) -> None:
     """Looks at what is secret or private are noted, and every look of a control role."""
     shown = private_beside(asker, found.record.head)
     if found.private or found.secrecy or _only_logged(asker, found):

@@ -6,11 +6,11 @@ this message. Its address lies in `web.inbox.posting`, its act in the room below
 
 from __future__ import annotations
 
-from torget.web.inbox.ways import close
+from torget.web.inbox.ways import close, unsuitable
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Way
 
-WAYS = (close.way,)
+WAYS = (unsuitable.way, close.way)
 """In the order in which they stand where none is suggested."""
 
 
