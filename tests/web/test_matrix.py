@@ -31,6 +31,11 @@ POSTED = {
     "reason": "thanks",
     "ours": "yes",
     "person": "elin.ed.kultur@kommun.example",
+    "step": "remind",
+    "why": "Det är sakligt.",
+    "notice": "Hej. Håll en god ton.",
+    "verdict": "uphold",
+    "says": "held",
 }
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 

@@ -9,6 +9,7 @@ from torget.moderation import taking, undoing
 from torget.moderation.models import Judgement, Measure, Review, Standing
 from torget.organisation.act import Actor, Done, act
 from torget.organisation.models import Person
+from torget.organisation.policy import Refused
 
 SOURCE = "Regler: Tänk på det här, p. 8; FL 5 §; BBS-lagen 5 §"
 
@@ -60,12 +61,13 @@ def decline(actor: Actor, measure: Measure, /, *, why: str) -> Done[Measure]:
 
 @act("moderation.withdraw", source=SOURCE)
 def withdraw(actor: Actor, measure: Measure, /) -> Done[Measure]:
-    """The proposal is taken back by who made it, or a refused measure by anyone who may take it."""
+    """A proposal, or a measure that the network has refused, is taken back before it happens."""
     measure = locked(measure)
-    if measure.state == Standing.PROPOSED:
-        if measure.by_id != actor.person.id:
-            raise NothingToJudge
-    elif measure.state != Standing.ON_ITS_WAY or not undoing.stop(measure):
+    cells = actor.conditions("moderation.withdraw", measure.scope)
+    if measure.by_id != actor.person.id and all(cell.own for cell in cells):
+        raise Refused("moderation.withdraw")
+    refused = measure.state == Standing.ON_ITS_WAY and undoing.stop(measure)
+    if measure.state != Standing.PROPOSED and not refused:
         raise NothingToJudge
     measure.state = Standing.WITHDRAWN
     measure.save(update_fields=["state"])

@@ -22,7 +22,7 @@ from torget.rules.codes import Step
 from torget.web.asking import asking_for, posted
 from torget.web.inbox.doing import Values, conflict
 from torget.web.inbox.views import ANSWER_FAULTS, LONGEST_NUMBER, note_reading_of
-from torget.web.inbox.ways.faults import Faults
+from torget.web.inbox.ways.faults import Fault, Faults
 from torget.web.inbox.written import Written
 from torget.web.moderation import steps
 
@@ -118,9 +118,11 @@ _DOING: Final[Mapping[str, Taking]] = {
 
 
 def _in_notice(faults: Faults) -> Faults:
-    return {
-        kind: (lambda fault, said=said: ("notice", said(fault)[1])) for kind, said in faults.items()
-    }
+    return {kind: _at_notice(said) for kind, said in faults.items()}
+
+
+def _at_notice(said: Fault) -> Fault:
+    return lambda fault: ("notice", said(fault)[1])
 
 
 FAULTS: Final[Faults] = {

@@ -111,7 +111,9 @@ class _Forms:
 
     def withdraw(self) -> Way | None:
         own = self.measure.by_id == self.actor.person.id
-        proposed = self.measure.state == Standing.PROPOSED and own
+        cells = self.actor.conditions("moderation.withdraw", self.measure.scope)
+        mine = own or any(not cell.own for cell in cells)
+        proposed = self.measure.state == Standing.PROPOSED and mine
         row = self.measure.outbox
         refused = (
             self.measure.state == Standing.ON_ITS_WAY

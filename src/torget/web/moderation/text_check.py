@@ -30,7 +30,7 @@ from torget.web.messages import safe_link
 from torget.web.viewmodels import Choice, Conflict, Fact, TextCheckPage, Way, WayField, visible
 
 Values = dict[str, str]
-NAMES: Final = ("why", "verdict")
+NAMES: Final = ("why", "says")
 
 
 @require_GET
@@ -80,9 +80,9 @@ def here(record_id: UUID) -> str:
 
 
 def _check(asker: Actor, record: Record, values: Values) -> object:
-    if values["verdict"] not in ("harmless", "held"):
+    if values["says"] not in ("harmless", "held"):
         raise VerdictMissing
-    harmless = values["verdict"] == "harmless"
+    harmless = values["says"] == "harmless"
     return checking.check_text(asker, record, harmless=harmless, why=values["why"])
 
 
@@ -169,19 +169,19 @@ def _ways(asker: Actor, held: Quarantine, written: Written) -> tuple[Way, ...]:
 
 
 def _check_way(held: Quarantine, written: Written) -> Way:
-    value = written.value("check", "verdict")
+    value = written.value("check", "says")
     choices = (
         Choice("held", _("It may be such material"), chosen=value == "held"),
         Choice("harmless", _("The text is about something else"), chosen=value == "harmless"),
     )
     verdict = WayField(
-        "check-verdict",
-        "verdict",
+        "check-says",
+        "says",
         _("What does the text say?"),
         "radio",
         required=True,
         choices=choices,
-        errors=written.errors("check", "verdict"),
+        errors=written.errors("check", "says"),
     )
     return Way(
         key="check",
@@ -236,7 +236,7 @@ def _why(way: str, written: Written) -> WayField:
 
 
 FAULTS: Final[Faults] = {
-    VerdictMissing: lambda _fault: ("verdict", _("Choose what the text says.")),
+    VerdictMissing: lambda _fault: ("says", _("Choose what the text says.")),
     ReasonMissing: lambda _fault: ("why", _("Write why.")),
     SamePerson: lambda _fault: ("why", _("Another person than you has to do this")),
     purging.PurgeIsOff: lambda _fault: (

@@ -22,10 +22,17 @@ KEY = "unsuitable"
 
 def way(seen: Seen) -> Way | None:
     """Return the choice of reason; also for a closed message, for a milder step may not do."""
-    there = seen.item.state != ItemState.ON_ITS_WAY and seen.item.kind != OURS_UNKNOWN
-    if not there or not seen.may("inbox.remind"):
+    if not _may_go_on(seen) or not seen.may("inbox.remind"):
         return None
     return choose(seen, chosen="")
+
+
+def _may_go_on(seen: Seen) -> bool:
+    """A message that was answered or hidden may need a further step; a closed one does not."""
+    item = seen.item
+    if item.kind == OURS_UNKNOWN or item.state == ItemState.ON_ITS_WAY:
+        return False
+    return item.state == ItemState.OPEN or item.ending != Outcome.NO_ACTION
 
 
 def choose(seen: Seen, *, chosen: str) -> Way:
