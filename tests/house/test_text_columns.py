@@ -33,6 +33,8 @@ ALLOWED = {
     "Outbox.external_id": "the network's id",
     "Outbox.external_url": "the network's address",
     "Attempt.request_sha256": "a hash",
+    "Notice.text": "our draft until the measure is in force, emptied when it is in the outbox",
+    "Purge.address": "the network's address, kept as what is left of what was destroyed",
 }
 
 

@@ -58,6 +58,14 @@ class Square:
         settling.settle_removals(now=now)
         batch.deliver_due(now=now)  # the notice that followed the measure
 
+    def deliver_at_once(self, measure: Measure) -> None:
+        """Let what was queued for later leave now, and everything follow."""
+        measure.refresh_from_db()
+        Outbox.objects.filter(id=measure.undo_outbox_id).update(
+            not_before=measure.at, next_try_at=measure.at
+        )
+        self.deliver()
+
     def fresh(self, item: Item) -> Item:
         """Return the item as it is now."""
         return Item.objects.select_related("record__head").get(id=item.id)
