@@ -55,6 +55,35 @@ ACTS = {
 }
 """Every act there is and where; a new one is put here and is then refused to all who lack it."""
 VERBS = tuple(ACTS)
+CONDITIONS = {
+    "inbox.block": "tests.moderation.test_conditions"
+    ":test_measure_on_a_person_when_by_one_then_it_is_a_proposal",
+    "inbox.hide": "tests.moderation.test_conditions"
+    ":test_hide_when_an_editor_acts_on_a_house_rule_then_it_is_a_proposal",
+    "inbox.move": "tests.moderation.test_conditions"
+    ":test_move_when_an_editor_acts_then_it_is_a_proposal",
+    "inbox.remove": "tests.moderation.test_conditions"
+    ":test_remove_when_an_editor_is_off_duty_then_it_is_a_proposal",
+    "inbox.restrict": "tests.moderation.test_conditions"
+    ":test_measure_on_a_person_when_by_one_then_it_is_a_proposal",
+    "moderation.agree": "tests.moderation.test_conditions"
+    ":test_judge_when_one_decided_it_oneself_then_refused_in_every_way",
+    "moderation.check_text": "tests.moderation.test_conditions"
+    ":test_text_check_when_looked_at_then_the_reading_is_noted",
+    "moderation.decline": "tests.moderation.test_conditions"
+    ":test_judge_when_one_decided_it_oneself_then_refused_in_every_way",
+    "moderation.look_at_purge": "tests.moderation.test_quarantine"
+    ":test_purge_when_on_then_bytes_are_gone_and_address_time_and_hash_stay",
+    "moderation.purge": "tests.moderation.test_conditions"
+    ":test_purge_when_the_login_is_not_fresh_then_log_in_again_first",
+    "moderation.review": "tests.moderation.test_conditions"
+    ":test_judge_when_one_decided_it_oneself_then_refused_in_every_way",
+    "moderation.second_look": "tests.moderation.test_taking"
+    ":test_second_look_when_it_does_not_agree_then_the_message_is_shown_again",
+    "moderation.withdraw": "tests.moderation.test_conditions"
+    ":test_withdraw_when_another_proposed_it_then_refused_to_an_editor",
+}
+"""Act whose cell has a condition -> the test that sees the condition refuse."""
 REFUSED = [(verb, role) for verb in VERBS for role in Role if role not in ACTIONS[verb]]
 
 
@@ -127,7 +156,12 @@ def test_verbs_then_this_file_refuses_every_one_of_them() -> None:
 
 def test_verbs_then_no_condition_of_theirs_goes_unchecked() -> None:
     """An act whose cell has a condition must check it: then it is named here with its test."""
-    assert [verb for verb in VERBS if set(ACTIONS[verb].values()) != {policy.A}] == []
+    told = [verb for verb in VERBS if set(ACTIONS[verb].values()) != {policy.A}]
+
+    assert sorted(told) == sorted(CONDITIONS)
+    for verb, test in CONDITIONS.items():
+        name, _, function = test.partition(":")
+        assert callable(getattr(importlib.import_module(name), function)), verb
 
 
 @pytest.mark.parametrize(("verb", "role"), REFUSED, ids=[f"{v}-{r}" for v, r in REFUSED])

@@ -195,7 +195,9 @@ class _Forms:
 
     def _not_you(self, verb: str, title: str) -> Way:
         rule = Rule(
-            self.reason.source, _("Who decides is never the one who looks again."), reverse("rules")
+            self.reason.source.replace("Regler, ", ""),
+            _("Who decides is never the one who looks again."),
+            reverse("rules"),
         )
         return Way(
             key=verb,

@@ -102,7 +102,8 @@ def _headings() -> dict[str, tuple[str, str]]:
 def row(measure: Measure, actor: Actor) -> MeasureRow:
     """Return a measure as a row, without the citizen's words."""
     due = measure.look_by if measure.looked_at is None else None
-    text, state = moments.deadline(due, now=actor.now) if due else ("", "none")
+    state = moments.deadline(due, now=actor.now)[1] if due else "none"
+    text = _("Second look by %(when)s") % {"when": moments.short(due, now=actor.now)} if due else ""
     return MeasureRow(
         url=reverse("measure", args=[measure.id]),
         title=title_of(measure),
@@ -160,7 +161,7 @@ def measure_page(actor: Actor, measure: Measure, written: Written) -> MeasurePag
         lead=words.sentence(measure),
         badges=_badges(measure),
         facts=_facts(measure, reason),
-        rule=Rule(reason.source, reason.text, reverse("rules")),
+        rule=Rule(reason.source.replace("Regler, ", ""), reason.text, reverse("rules")),
         messages=thread_messages(
             (message_of(measure.record),), current=measure.record_id, now=actor.now
         )
@@ -168,7 +169,10 @@ def measure_page(actor: Actor, measure: Measure, written: Written) -> MeasurePag
         else (),
         seal=_seal(measure),
         ways=judgements.ways(actor, measure, reason, written),
-        history=story_of([measure.id, *_row_ids(measure)], now=actor.now),
+        history=story_of(
+            [measure.id, *_row_ids(measure), *([removal.item_id] if removal else [])],
+            now=actor.now,
+        ),
         back_url=reverse("moderation"),
         folded=_("The message may be hard to read. Open it when you are ready.")
         if measure.family == Family.BBS

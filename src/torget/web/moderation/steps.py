@@ -44,7 +44,11 @@ def page(actor: Actor, item: Item, ground: Ground, written: Written) -> Unsuitab
         messages=thread_messages((message_of(item.record),), current=item.record_id, now=actor.now),
         reason=reason.text,
         law=_law(ground),
-        rule=Rule(reason.source, ground.rulebook.removal.proportionality, reverse("rules")),
+        rule=Rule(
+            reason.source.replace("Regler, ", ""),
+            ground.rulebook.removal.proportionality,
+            reverse("rules"),
+        ),
         warnings=tuple(_warnings(actor, item, ground)),
         ways=_ways(seen, ground),
         choose=replace(
@@ -134,7 +138,7 @@ def _step_way(seen: Seen, ground: Ground, step: Step, *, skips: bool) -> Way:
     )
     return Way(
         key=step,
-        title=f"{words.steps()[step]}: {told.text}",
+        title=told.text,
         url=reverse("item_take", args=[seen.item.id]),
         button=words.steps()[step],
         fields=_remind_fields(seen, ground)
