@@ -7,6 +7,7 @@ from torget.channels import models as channels
 from torget.handover import models as handover
 from torget.inbox import models as inbox
 from torget.ledger import models as ledger
+from torget.moderation import models as moderation
 from torget.organisation import models as organisation
 from torget.records import models as records
 from torget.supervision import models as supervision
@@ -17,6 +18,7 @@ __all__ = [
     "handover",
     "inbox",
     "ledger",
+    "moderation",
     "organisation",
     "records",
     "supervision",

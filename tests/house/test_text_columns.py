@@ -40,6 +40,8 @@ ALLOWED = {
     "HandOver.package_sha256": "a hash",
     "Reply.body": "a diary's reply until it is read, then emptied",
     "Reply.body_sha256": "a hash",
+    "AuthorNotice.text": "our draft until the measure is in force, emptied when it is sent on",
+    "Purge.address": "the network's address, kept as what is left of what was destroyed",
 }
 
 

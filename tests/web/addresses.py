@@ -18,6 +18,7 @@ OF_PRIVATE: Final = "ED CO MG RE DP"
 STAFF: Final = "ED CO MG"
 TAKERS: Final = "ED CO MG RE"
 ALARMED: Final = "ED CO MG RE IS IT"
+CHECKERS: Final = "CO MG"
 OPERATORS: Final = "CO MG IS IT"
 
 
@@ -72,6 +73,25 @@ OURS: Final = {
     "alarm_acknowledge": Address(ALARMED, "alarm", STAFF, "POST", 302),
     "alarm_phone": Address(ALARMED, "alarm", ALARMED, "POST", 302),
     "alarm_close": Address(ALARMED, "alarm", STAFF, "POST", 302),
+    "item_unsuitable": Address(READERS, "item"),
+    "item_take": Address(READERS, "item", STAFF, "POST", 422),
+    "moderation": Address(READERS),
+    "blocks": Address(READERS),
+    "text_check": Address(CHECKERS, "record"),
+    "text_check_decide": Address(CHECKERS, "record", CHECKERS, "POST", 302),
+    "text_check_purge": Address(CHECKERS, "record", CHECKERS, "POST", 302),
+    "text_check_look": Address(CHECKERS, "record", CHECKERS, "POST", 409),
+    "measure": Address(READERS, "measure"),
+    "police_report": Address(READERS, "measure"),
+    "measure_agree": Address(READERS, "measure", CHECKERS, "POST", 302),
+    "measure_decline": Address(READERS, "measure", CHECKERS, "POST", 302),
+    "measure_withdraw": Address(READERS, "measure", STAFF, "POST", 302),
+    "measure_retry": Address(READERS, "measure", CHECKERS, "POST", 409),
+    "measure_second_look": Address(READERS, "measure", CHECKERS, "POST", 409),
+    "measure_ask_review": Address(READERS, "measure", TAKERS, "POST", 409),
+    "measure_review": Address(READERS, "measure", CHECKERS, "POST", 409),
+    "measure_restore": Address(READERS, "measure", CHECKERS, "POST", 409),
+    "measure_lift_block": Address(READERS, "measure", CHECKERS, "POST", 409),
     "accounts": Address(EVERYBODY),
     "account": Address(EVERYBODY, "account"),
     "account_supervision": Address("ED CO MG RE AR IS DP AU", "account"),

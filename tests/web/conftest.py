@@ -23,7 +23,9 @@ from torget.handover.handing import Case, hand_over
 from torget.handover.models import Port
 from torget.inbox.collect import take_in
 from torget.inbox.models import Item
-from torget.organisation.models import Account, Person
+from torget.kit import ids
+from torget.moderation.models import Measure, Quarantine, Standing
+from torget.organisation.models import Account, Person, Role
 from torget.records import attachments
 from torget.records.models import Attachment
 
@@ -45,6 +47,8 @@ class Things:
     alarm: UUID
     hand_over: UUID
     private_hand_over: UUID
+    measure: UUID
+    private_measure: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def place(db: None) -> Town:
 @pytest.fixture
 def house(place: Town) -> House:
     """A town with messages."""
-    return House(place, _fill(place.account), _fill(place.other_account))
+    return House(place, _fill(place.account, place), _fill(place.other_account, place))
 
 
 def browser(person: Person | None, *, csrf: bool = False) -> Client:
@@ -92,7 +96,7 @@ def bring(account: Account, count: int, *, text: str = WORDS, first: int = 1) ->
         take_in(account, page(*items), now=MONDAY)
 
 
-def _fill(account: Account) -> Things:
+def _fill(account: Account, place: Town) -> Things:
     picture = MediaRef("https://cdn.test/a.jpg", "image/jpeg", "En groda")
     public = replace(message("1", WORDS), media=(picture,))
     private = replace(
@@ -116,6 +120,8 @@ def _fill(account: Account) -> Things:
         alarm=_alarm(account),
         hand_over=_handed_over(first),
         private_hand_over=_handed_over(second),
+        measure=_proposed(first, place),
+        private_measure=_proposed(second, place),
     )
 
 
@@ -132,6 +138,30 @@ def _handed_over(item: Item) -> UUID:
         row = hand_over(case, now=MONDAY)
     preparing.prepare(row.id, now=MONDAY)
     return row.id
+
+
+def _proposed(item: Item, place: Town) -> UUID:
+    """The editor has proposed to block who wrote it, and its text is to be read."""
+    Quarantine.objects.create(record=item.record, because="child_abuse", at=MONDAY)
+    return Measure.objects.create(
+        id=ids.new(MONDAY),
+        record=item.record,
+        account=item.account,
+        authority_id=item.authority_id,
+        unit_id=item.unit_id,
+        rulebook=place.rulebook,
+        step="block",
+        reason="insult",
+        family="house",
+        evident=True,
+        version=1,
+        by=place.people[Role.EDITOR],
+        at=MONDAY,
+        discovered_at=MONDAY,
+        needs_second=True,
+        ends_at=MONDAY + timedelta(days=30),
+        state=Standing.PROPOSED,
+    ).id
 
 
 def _attachment(item: Item) -> UUID:

@@ -34,6 +34,11 @@ POSTED = {
     "ground": "important",
     "advice": "answer",
     "person": "elin.ed.kultur@kommun.example",
+    "step": "remind",
+    "why": "Det är sakligt.",
+    "notice": "Hej. Håll en god ton.",
+    "verdict": "uphold",
+    "says": "held",
 }
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 

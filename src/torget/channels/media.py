@@ -56,8 +56,7 @@ def _fetch(attachment: Attachment, *, now: datetime) -> bool:
         _later(attachment, error, now=now)
         return False
     with transaction.atomic():
-        attachments.keep(attachment, body, now=now)
-    return True
+        return attachments.keep(attachment, body, now=now)
 
 
 def _refuse_page(body: bytes, media_type: str) -> None:
@@ -77,4 +76,9 @@ def _later(attachment: Attachment, error: ConnectorError, *, now: datetime) -> N
         attachment.state = AttachmentState.FAILED
     wait = FIRST_WAIT_S * 2**attachment.tries if not isinstance(error, NeedsLogin) else 900
     attachment.next_try_at = now + timedelta(seconds=wait)
-    attachment.save(update_fields=["tries", "error_code", "state", "next_try_at"])
+    Attachment.objects.filter(id=attachment.id, state=AttachmentState.PENDING).update(
+        tries=attachment.tries,
+        error_code=attachment.error_code,
+        state=attachment.state,
+        next_try_at=attachment.next_try_at,
+    )

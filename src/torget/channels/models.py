@@ -41,8 +41,15 @@ class Kind(models.TextChoices):
     DELETE = "delete", "delete"
     HIDE = "hide", "hide"
     UNHIDE = "unhide", "unhide"
-    RESTRICT = "restrict", "restrict"
+    REMOVE = "remove", "remove"  # another's message
+    RESTRICT = "restrict", "restrict"  # an author: restrict, block or unblock
     HAND_OVER = "hand_over", "hand over"
+
+
+MEASURES = frozenset({Kind.HIDE, Kind.UNHIDE, Kind.REMOVE, Kind.RESTRICT})
+"""Kinds that are a measure on what another has written, or on who wrote it."""
+REPEATABLE = MEASURES | {Kind.DELETE}
+"""Kinds that can be done twice without harm, on every network."""
 
 
 class State(models.TextChoices):

@@ -43,6 +43,16 @@ def decode(payload: bytes) -> Payload:
     )
 
 
+def encode_measure(measure: str) -> bytes:
+    """Return the bytes of a measure; what it is taken on stands in the row."""
+    return canon.encode({"v": 1, "measure": measure})
+
+
+def decode_measure(payload: bytes) -> str:
+    """Return the measure these bytes hold."""
+    return str(json.loads(payload)["measure"])
+
+
 def sha256(payload: bytes) -> bytes:
     """Return the hash of the exact payload."""
     return hashlib.sha256(payload).digest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from torget.connectors import catalogue
-from torget.connectors.port import Kind
+from torget.connectors.port import Abilities, Kind, Measure
 from torget.organisation.models import Account
 
 NAME_ROOM = 64
@@ -12,10 +12,26 @@ NAME_ROOM = 64
 
 def longest_reply(account: Account) -> int:
     """Return how many signs a reply from the account may have; 0 where it can send none."""
-    try:
-        abilities = catalogue.abilities(account.network)
-    except catalogue.UnknownNetwork:
-        return 0
-    if Kind.CREATE not in abilities.kinds:
+    abilities = _abilities(account)
+    if abilities is None or Kind.CREATE not in abilities.kinds:
         return 0
     return max(abilities.max_text_length - NAME_ROOM, 0)
+
+
+def measures(account: Account) -> frozenset[Measure]:
+    """Return what the account's network lets us do about what others write there."""
+    abilities = _abilities(account)
+    return abilities.measures if abilities else frozenset()
+
+
+def can_reply_privately(account: Account) -> bool:
+    """Tell whether the network lets us answer so that only the author sees it."""
+    abilities = _abilities(account)
+    return abilities is not None and Kind.PRIVATE_REPLY in abilities.kinds
+
+
+def _abilities(account: Account) -> Abilities | None:
+    try:
+        return catalogue.abilities(account.network)
+    except catalogue.UnknownNetwork:
+        return None

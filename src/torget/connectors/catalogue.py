@@ -25,6 +25,7 @@ _VERBS: Final = (
     "send",
     "look_up",
     "moderate",
+    "in_force",
     "media",
     "measure",
     "profile",

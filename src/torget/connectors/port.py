@@ -39,16 +39,24 @@ class Kind(enum.StrEnum):
 
 
 class Measure(enum.StrEnum):
-    """A moderation measure a network may offer on another person's message or account."""
+    """A moderation measure a network may offer on another person's message or account.
+
+    All of them can be taken twice without harm. Those `ON_AUTHORS` are taken on an account.
+    """
 
     HIDE = "hide"
     UNHIDE = "unhide"
+    REMOVE = "remove"  # another's message, from our page; our own are deleted by `send`
     APPROVE = "approve"
     HOLD = "hold"
     SPAM = "spam"
     RESTRICT = "restrict"
     BLOCK = "block"
-    UNBLOCK = "unblock"
+    UNBLOCK = "unblock"  # lifts a restriction too
+
+
+ON_AUTHORS = frozenset({Measure.RESTRICT, Measure.BLOCK, Measure.UNBLOCK})
+"""Measures whose `remote_id` is an author's and not a message's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +324,11 @@ class Connector(Protocol):
         ...
 
     def moderate(self, connection: Connection, remote_id: str, measure: Measure) -> Receipt:
-        """Take one measure on one message or account."""
+        """Take one measure on one message or account; what holds already is done."""
+        ...
+
+    def in_force(self, connection: Connection, remote_id: str, measure: Measure) -> Receipt | None:
+        """Return a receipt if the measure holds already, None after a clean look without it."""
         ...
 
     def media(self, connection: Connection, ref: MediaRef) -> bytes:

@@ -144,6 +144,15 @@ def put_in_outbox(actor: Actor, item: Item, draft: Draft) -> Done[Answer]:
     )
 
 
+def write_answer(actor: Actor, item: Item, *, text: str, seen_version: int, action: str) -> Answer:
+    """The words lie in the outbox and the item is on its way; inside another act's transaction.
+
+    `action` is the right that is read again when they leave. Raises what this module names.
+    """
+    draft = Draft(LetterKind.ANSWER, action, text, seen_version)
+    return put_in_outbox(actor, item, draft).result
+
+
 OUTCOMES: Mapping[LetterKind, Outcome] = {
     LetterKind.ANSWER: Outcome.ANSWER_IN_CHANNEL,
     LetterKind.INTERIM: Outcome.ANSWER_IN_CHANNEL,

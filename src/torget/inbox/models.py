@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from torget.channels.models import Outbox
+from torget.moderation.models import Measure
 from torget.organisation.models import Account, AdoptedRulebook, Authority, Person, Unit
 from torget.organisation.policy import Scope
 from torget.records.models import Record
@@ -243,6 +244,24 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.id}"
+
+
+class Removal(models.Model):
+    """A measure that a person took from an item, and what the item ends as when it holds."""
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="removals")
+    measure = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="removal")
+    outcome = models.CharField(max_length=40)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("id",), condition=Q(settled_at=None), name="removal_unsettled"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.outcome}"
 
 
 class Ending(models.Model):

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from torget.channels.models import State
 from torget.inbox import clocks, ending
@@ -17,8 +18,10 @@ from torget.inbox.models import (
     Item,
     ItemState,
     LetterKind,
+    Removal,
 )
 from torget.ledger import write as ledger
+from torget.moderation.models import Standing
 from torget.rules.codes import Outcome
 
 
@@ -126,3 +129,64 @@ def _close_twin(answer: Answer, *, now: datetime) -> None:
     twin.save(update_fields=["must_register"])
     ending.end(twin, Outcome.NO_ACTION, by=answer.by, now=now)
     _tell_closed(twin, Outcome.NO_ACTION, answer, now=now)
+
+
+def settle_removals(*, now: datetime, limit: int = 200) -> int:
+    """Items follow the measures taken from them; return how many were settled. Safe to do again."""
+    waiting = Removal.objects.filter(settled_at=None).filter(
+        Q(measure__state__in=_HOLDS)
+        | Q(measure__state__in=_FELL)
+        | Q(measure__state=Standing.ON_ITS_WAY, item__state=ItemState.OPEN)
+    )
+    return sum(_follow(each, now=now) for each in waiting.values_list("id", flat=True)[:limit])
+
+
+_HOLDS = (Standing.IN_FORCE, Standing.UNDOING)
+_FELL = (Standing.DECLINED, Standing.WITHDRAWN, Standing.UNDONE)
+
+
+def _follow(removal_id: UUID, *, now: datetime) -> bool:
+    with transaction.atomic():
+        removal = (
+            Removal.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("measure")
+            .filter(id=removal_id, settled_at=None)
+            .first()
+        )
+        if removal is None:
+            return False
+        item = Item.objects.select_for_update().get(id=removal.item_id)
+        if removal.measure.state in _HOLDS:
+            _end_as_removed(item, removal, now=now)
+        elif removal.measure.state in _FELL:
+            _open_again(item, removal, now=now)
+        elif item.state == ItemState.OPEN:  # another person has agreed meanwhile
+            item.state = ItemState.ON_ITS_WAY
+            item.save(update_fields=["state"])
+    return True
+
+
+def _end_as_removed(item: Item, removal: Removal, *, now: datetime) -> None:
+    """The network has done it. What must be registered too goes on; the rest is closed."""
+    measure = removal.measure
+    outcome = Outcome(removal.outcome)
+    _settled(removal, now=now)
+    if item.state == ItemState.CLOSED:
+        ending.keep(item, outcome, by=measure.by, now=now, reason=measure.reason)
+        return
+    closed = ending.end(item, outcome, by=measure.by, now=now, reason=measure.reason)
+    event = "item.closed_by_removal" if closed else "item.taken_away"
+    meta = {"outcome": removal.outcome, "measure": str(measure.id)}
+    ledger.write(ledger.Entry(event, "item", item.id, ledger.SYSTEM, now, meta))
+
+
+def _open_again(item: Item, removal: Removal, *, now: datetime) -> None:
+    _settled(removal, now=now)
+    if item.state == ItemState.ON_ITS_WAY:
+        item.state = ItemState.OPEN
+        item.save(update_fields=["state"])
+
+
+def _settled(removal: Removal, *, now: datetime) -> None:
+    removal.settled_at = now
+    removal.save(update_fields=["settled_at"])

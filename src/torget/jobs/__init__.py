@@ -20,11 +20,13 @@ from torget.alarms import sounding
 from torget.channels import feeds, measure, media
 from torget.channels.deliver import desk, reconcile
 from torget.channels.timing import timing
-from torget.handover import following, preparing, replies
+from torget.handover import following as handed_over
+from torget.handover import preparing, replies
 from torget.inbox import bursts, escalating, registering, settling
 from torget.inbox import collect as collecting
 from torget.jobs import sessions
 from torget.kit.django import queue
+from torget.moderation import blocks, following
 from torget.organisation.models import Account
 from torget.supervision import watching
 
@@ -35,8 +37,10 @@ QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2}
 
 
 def _settled(outbox_id: UUID, now: datetime) -> None:
-    settling.settle(outbox_id, now=now)
     following.follow(outbox_id, now=now)
+    settling.settle(outbox_id, now=now)
+    settling.settle_removals(now=now)
+    handed_over.follow(outbox_id, now=now)
 
 
 DESK = desk.Desk(clock=timezone.now, settled=_settled)
@@ -72,8 +76,7 @@ def reconcile_unknown() -> None:
     try:
         reconcile.reconcile_due(now=timezone.now())
     finally:
-        settling.settle_all(now=timezone.now())
-        following.follow_all(now=timezone.now())
+        _close_items(timezone.now())
 
 
 @_job("collect", lane="collect")
@@ -152,7 +155,10 @@ def _read_back(_now: datetime) -> None:
 
 
 def _close_items(now: datetime) -> None:
+    following.follow_all(now=now)
     settling.settle_all(now=now)
+    settling.settle_removals(now=now)
+    handed_over.follow_all(now=now)
     registering.follow()
 
 
@@ -160,6 +166,10 @@ def _mind_clocks(now: datetime) -> None:
     escalating.escalate(now=now)
     bursts.forget_quiet(now=now)
     watching.mind(now=now)
+
+
+def _lift_expired(now: datetime) -> None:
+    blocks.expire(now=now)
 
 
 def _collect_due(now: datetime) -> None:
@@ -182,7 +192,6 @@ def _sound_alarms(now: datetime) -> None:
 
 
 def _hand_over(now: datetime) -> None:
-    following.follow_all(now=now)
     for hand_over_id in preparing.waiting(now=now):
         preparing.nudge(hand_over_id)
     if replies.anything_new():
@@ -213,6 +222,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _read_back,
     _close_items,
     _mind_clocks,
+    _lift_expired,
     _collect_due,
     _fetch_and_measure,
     _hand_over,

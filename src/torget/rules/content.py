@@ -10,7 +10,10 @@ from torget.rules.codes import FieldKind, Origin, TemplateKind
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """Which rulebook this is, whose, and from when; `zone` is an IANA name."""
+    """Which rulebook this is, whose, and from when; `zone` is an IANA name.
+
+    `rules_url` is where the public reads the rules; it is told to whom a measure is about.
+    """
 
     id: str
     version: str
@@ -20,6 +23,7 @@ class Meta:
     zone: str
     based_on: str
     note: str
+    rules_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,12 @@ def decider(rulebook: Rulebook, reason: Reason, step: Step, *, strength: Strengt
     return Decider.ONE_THEN_REVIEW if reason.family is Family.BBS else Decider.ONE
 
 
+def skipped(reason: Reason, step: Step, *, tried: frozenset[Step]) -> tuple[Step, ...]:
+    """Return the milder steps of the reason's ladder that nobody has tried before this one."""
+    before = reason.ladder[: reason.ladder.index(step)]
+    return tuple(each for each in before if each not in tried)
+
+
 def _choice(
     rulebook: Rulebook,
     reason: Reason,

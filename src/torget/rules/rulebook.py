@@ -137,7 +137,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The reasons for removal and the ladder of steps."""
+    """The reasons for removal and the ladder of steps.
+
+    `emergency_purge_enabled` lets one person destroy what it is a crime to hold, without a
+    disposal list. It is false until the municipality's lawyer has said yes, in these rules.
+    """
 
     text: str
     proportionality: str
@@ -145,6 +149,8 @@ class Removal:
     source: str
     steps: tuple[StepText, ...]
     reasons: tuple[Reason, ...]
+    emergency_purge_enabled: bool = False
+    emergency_purge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

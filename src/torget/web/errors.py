@@ -11,6 +11,7 @@ from django.shortcuts import render
 from torget.alarms.models import Alarm
 from torget.handover.models import HandOver
 from torget.inbox.models import Item
+from torget.moderation.models import Measure, Quarantine
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
 from torget.records.models import Record
@@ -23,6 +24,8 @@ NOT_FOUND = (
     Account.DoesNotExist,
     Alarm.DoesNotExist,
     HandOver.DoesNotExist,
+    Measure.DoesNotExist,
+    Quarantine.DoesNotExist,
 )
 
 

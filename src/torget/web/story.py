@@ -42,7 +42,7 @@ def story_of(object_ids: Iterable[UUID], *, now: datetime) -> tuple[EventView, .
 
 def sentences() -> dict[str, str]:
     """Return the sentence of every type of event; %(who)s is who acted."""
-    return _of_the_house() | _of_the_inbox()
+    return _of_the_house() | _of_the_inbox() | _of_what_follows()
 
 
 def _of_the_house() -> dict[str, str]:
@@ -57,6 +57,35 @@ def _of_the_house() -> dict[str, str]:
         "record.handed_over": _("%(who)s asked for it to be handed over."),
         "record.registered": _("It got its registration number."),
         "record.complaint_numbered": _("The complaint system has it and gave it a number."),
+        "outbox.lease_over": _("The sending was cut off. What came of it is being read back."),
+        "outbox.expired": _("The answer was not accepted in time."),
+        "outbox.failed": _("The network refused the answer."),
+        "outbox.outcome_unknown": _("Nobody knows whether the network has it. It is read back."),
+        "outbox.human_after_silence": _("It was not found on the network. A person decides."),
+        "outbox.queued_after_silence": _("It was not found on the network and is sent again."),
+        "outbox.epoch_conflict": _("Two senders met. Nothing was overwritten."),
+        "outbox.done": _("The network has done it."),
+        "inbox.remind": _("%(who)s reminded of the rules."),
+        "inbox.hide": _("%(who)s decided or proposed to hide the message."),
+        "inbox.remove": _("%(who)s decided or proposed to take the message away."),
+        "inbox.restrict": _("%(who)s proposed to restrict the author for a time."),
+        "inbox.block": _("%(who)s proposed to block the author."),
+        "inbox.move": _("%(who)s decided or proposed to move it to another channel."),
+        "inbox.report_to_network": _("%(who)s reported it to the network."),
+        "item.taken_away": _("It is out of the channel. It still has to be registered."),
+        "item.closed_by_removal": _("The network has done it and the message is closed."),
+        "record.sealed": _("A copy was sealed before anything was taken away."),
+        "record.quarantined": _("The attachments are held back until somebody has read the text."),
+        "account.added": _("The account was added."),
+        "account.login_works": _("The network accepts the login again."),
+        "record.reread": _("What could not be read has been read again."),
+        "account.needs_login": _("The network no longer accepts the login."),
+        "rulebook.adopted": _("The rulebook was adopted."),
+    }
+
+
+def _of_what_follows() -> dict[str, str]:
+    return {
         "handover.packed": _("The package was made."),
         "handover.taken": _("The other system has taken it."),
         "handover.failed": _("It did not get through. Somebody must act."),
@@ -73,19 +102,21 @@ def _of_the_house() -> dict[str, str]:
         "alarm.phone": _("%(who)s phoned about the alarm."),
         "alarm.close": _("%(who)s closed the alarm."),
         "alarm.settled": _("What the alarm was about came right; it closed by itself."),
-        "outbox.lease_over": _("The sending was cut off. What came of it is being read back."),
-        "outbox.expired": _("The answer was not accepted in time."),
-        "outbox.failed": _("The network refused the answer."),
-        "outbox.outcome_unknown": _("Nobody knows whether the network has it. It is read back."),
-        "outbox.human_after_silence": _("It was not found on the network. A person decides."),
-        "outbox.queued_after_silence": _("It was not found on the network and is sent again."),
-        "outbox.epoch_conflict": _("Two senders met. Nothing was overwritten."),
-        "outbox.done": _("The network has done it."),
-        "account.added": _("The account was added."),
-        "account.login_works": _("The network accepts the login again."),
-        "record.reread": _("What could not be read has been read again."),
-        "account.needs_login": _("The network no longer accepts the login."),
-        "rulebook.adopted": _("The rulebook was adopted."),
+        "moderation.agree": _("%(who)s agreed."),
+        "moderation.decline": _("%(who)s did not agree."),
+        "moderation.withdraw": _("%(who)s took the measure back before it happened."),
+        "moderation.retry": _("%(who)s tried again on the network."),
+        "moderation.second_look": _("%(who)s has looked at it afterwards."),
+        "moderation.ask_review": _("%(who)s noted that the author asks for review."),
+        "moderation.review": _("%(who)s decided on the request for review."),
+        "moderation.restore": _("%(who)s took the measure back."),
+        "moderation.lift_block": _("%(who)s let the author write again."),
+        "moderation.expired": _("The time is over and the author may write again."),
+        "moderation.in_force": _("The network has done it."),
+        "moderation.undone": _("The measure holds no longer."),
+        "moderation.check_text": _("%(who)s read the text and decided on the attachments."),
+        "moderation.purge": _("%(who)s destroyed the attachments' bytes."),
+        "moderation.look_at_purge": _("%(who)s looked at the purge afterwards."),
     }
 
 

@@ -11,6 +11,9 @@ from torget.web.handover import views as handover
 from torget.web.handover.callback import callback
 from torget.web.inbox import posting
 from torget.web.inbox import views as inbox
+from torget.web.moderation import doing as taking
+from torget.web.moderation import text_check
+from torget.web.moderation import views as moderation
 from torget.web.operations import views as operations
 from torget.web.people import views as people
 from torget.web.records import views as records
@@ -66,6 +69,27 @@ urlpatterns = [
     path("larm/<uuid:alarm_id>/last/", alarms.acknowledge, name="alarm_acknowledge"),
     path("larm/<uuid:alarm_id>/ringt/", alarms.phone, name="alarm_phone"),
     path("larm/<uuid:alarm_id>/avsluta/", alarms.close, name="alarm_close"),
+    path("inkorg/<uuid:item_id>/olampligt/", taking.unsuitable, name="item_unsuitable"),
+    path("inkorg/<uuid:item_id>/atgarda/", taking.take, name="item_take"),
+    path("granskning/", moderation.moderation, name="moderation"),
+    path("granskning/avstangda/", moderation.entries, name="blocks"),
+    path("granskning/text/<uuid:record_id>/", text_check.text_check, name="text_check"),
+    path("granskning/text/<uuid:record_id>/avgor/", text_check.check, name="text_check_decide"),
+    path("granskning/text/<uuid:record_id>/rensa/", text_check.purge, name="text_check_purge"),
+    path("granskning/text/<uuid:record_id>/se/", text_check.look_at_purge, name="text_check_look"),
+    path("granskning/<uuid:measure_id>/", moderation.measure, name="measure"),
+    path("granskning/<uuid:measure_id>/polis/", moderation.police_report, name="police_report"),
+    path("granskning/<uuid:measure_id>/hall-med/", moderation.agree, name="measure_agree"),
+    path("granskning/<uuid:measure_id>/avsla/", moderation.decline, name="measure_decline"),
+    path("granskning/<uuid:measure_id>/aterta/", moderation.withdraw, name="measure_withdraw"),
+    path("granskning/<uuid:measure_id>/forsok-igen/", moderation.retry, name="measure_retry"),
+    path(
+        "granskning/<uuid:measure_id>/se-efter/", moderation.second_look, name="measure_second_look"
+    ),
+    path("granskning/<uuid:measure_id>/begaran/", moderation.ask_review, name="measure_ask_review"),
+    path("granskning/<uuid:measure_id>/granska/", moderation.review, name="measure_review"),
+    path("granskning/<uuid:measure_id>/aterstall/", moderation.restore, name="measure_restore"),
+    path("granskning/<uuid:measure_id>/hav/", moderation.lift_block, name="measure_lift_block"),
     path("konton/", accounts.accounts, name="accounts"),
     path("konton/<uuid:account_id>/", accounts.account, name="account"),
     path("konton/<uuid:account_id>/uppsikt/", supervision.supervision, name="account_supervision"),

@@ -223,8 +223,10 @@ def test_delete_of_a_citizens_message_then_refused(peer: FakePeer, fake: FakeCon
 def test_moderate_when_the_network_cannot_then_refused_without_a_request(
     peer: FakePeer, fake: FakeConnector
 ) -> None:
+    fake.abilities = replace(fake.abilities, measures=frozenset())
+
     with pytest.raises(NotAccepted, match="no_such_ability"):
-        fake.moderate(peer.connection(), "c1", Measure.RESTRICT)
+        fake.moderate(peer.connection(), "c1", Measure.HIDE)
 
 
 def test_refresh_then_a_renewed_secret_that_works(peer: FakePeer, fake: FakeConnector) -> None:

@@ -12,10 +12,11 @@ from django.db import connection, transaction
 
 from torget.channels import payload as payloads
 from torget.channels.connections import connection_to
+from torget.channels.deliver.errand import Errand, Order
 from torget.channels.deliver.handing import SECRECY, Handing, NotForThisWay, as_handing
-from torget.channels.models import Attempt, Kind, Outbox, State
+from torget.channels.models import MEASURES, Attempt, Kind, Outbox, State
 from torget.channels.timing import timing
-from torget.connectors.port import Connection, NeedsLogin, Outgoing
+from torget.connectors.port import Connection, Measure, NeedsLogin
 from torget.kit import failpoints
 from torget.organisation import policy
 from torget.organisation.models import Person, RoleGrant
@@ -77,7 +78,7 @@ class Claimed:
     epoch: int
     network: str
     connection: Connection | None  # None: the token is missing or does not open
-    outgoing: Outgoing | None  # None: it is handed over
+    errand: Errand | None  # None: it is handed over
     read_first: bool
     handing: Handing | None = None
     claimed_mono: float = field(default_factory=time.monotonic)
@@ -151,15 +152,24 @@ def as_claimed(row: Outbox, *, read_first: bool = True) -> Claimed:
         row.epoch,
         row.account.network,
         connection_,
-        payloads.outgoing(
-            payloads.decode(bytes(row.payload or b"")),
-            kind=row.kind,
-            client_key=row.client_key,
-            marker=row.marker,
-            target_id=row.target_external_id or "",
-            sent_after=row.created_at,
-        ),
+        errand_of(row),
         read_first,
+    )
+
+
+def errand_of(row: Outbox) -> Errand:
+    """Return what the row is to do. Raises ValueError or KeyError for an unreadable payload."""
+    body = bytes(row.payload or b"")
+    if row.kind in MEASURES:
+        told = payloads.decode_measure(body)
+        return Order(row.target_external_id or "", Measure(told))
+    return payloads.outgoing(
+        payloads.decode(body),
+        kind=row.kind,
+        client_key=row.client_key,
+        marker=row.marker,
+        target_id=row.target_external_id or "",
+        sent_after=row.created_at,
     )
 
 
@@ -170,7 +180,7 @@ def _still_allowed(rows: Iterable[Outbox], *, now: datetime) -> list[Outbox]:
     for row in rows:
         if row.author_id not in grants:
             grants[row.author_id] = _grants(row.author, now=now)
-        approved = row.approver_id is not None
+        approved = row.approver_id is not None or not row.action  # "": it ends by the clock
         scope = policy.of_account(row.account)
         if approved or policy.allowed(grants[row.author_id], row.action, scope):
             kept.append(row)

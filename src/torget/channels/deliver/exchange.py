@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 
+from torget.channels.deliver import errand as errands
 from torget.channels.deliver import handing
 from torget.channels.deliver.claim import Claimed
+from torget.channels.deliver.errand import Errand
 from torget.channels.deliver.outcome import Accepted, Outcome, Refused, Unknown, fault
 from torget.channels.timing import timing
 from torget.connectors import catalogue
@@ -13,11 +15,9 @@ from torget.connectors.port import (
     Connection,
     Connector,
     ConnectorError,
-    IdempotencyClass,
     NeedsLogin,
     NotAccepted,
     OutcomeUnknown,
-    Outgoing,
 )
 from torget.kit import failpoints
 
@@ -34,30 +34,31 @@ def exchange(claimed: Claimed) -> Outcome:
         return handing.exchange(
             claimed.handing, read_first=claimed.read_first, claimed_mono=claimed.claimed_mono
         )
-    if claimed.connection is None or claimed.outgoing is None:
+    if claimed.connection is None or claimed.errand is None:
         return Refused("no_token", permanent=False, needs_login=True)
     try:
         connector = catalogue.get(claimed.network)
     except catalogue.UnknownNetwork:
         return Refused("no_connector", permanent=False)
-    if claimed.read_first and connector.abilities.idempotency != IdempotencyClass.BLIND:
-        read = _read_first(connector, claimed.connection, claimed.outgoing)
+    readable = errands.can_be_read(claimed.errand, connector.abilities.idempotency)
+    if claimed.read_first and readable:
+        read = _read_first(connector, claimed.connection, claimed.errand)
         if read is not None:
             return read
     if _lease_left_s(claimed) <= timing().http_s:
         return Refused("lease_too_short", permanent=False)
     failpoints.reach("before_send")
-    outcome = _send(connector, claimed.connection, claimed.outgoing)
+    outcome = _send(connector, claimed.connection, claimed.errand)
     failpoints.reach("answer_read")
     return outcome
 
 
 def _read_first(
-    connector: Connector, connection: Connection, outgoing: Outgoing
+    connector: Connector, connection: Connection, errand: Errand
 ) -> Accepted | Refused | None:
     """Return what is there already; a refusal where that could not be read; None: send."""
     try:
-        found = connector.look_up(connection, outgoing)
+        found = errands.look_up(connector, connection, errand)
     except ConnectorError as error:
         return _not_sent(error)
     except Exception as error:  # noqa: BLE001  a fault in a connector: nothing was sent
@@ -66,10 +67,10 @@ def _read_first(
     return None if found is None else Accepted(found, read_back=True)
 
 
-def _send(connector: Connector, connection: Connection, outgoing: Outgoing) -> Outcome:
+def _send(connector: Connector, connection: Connection, errand: Errand) -> Outcome:
     """Classify is total: whatever is not surely accepted or surely refused is unknown."""
     try:
-        receipt = connector.send(connection, outgoing)
+        receipt = errands.send(connector, connection, errand)
     except NotAccepted as error:
         return Refused(error.code, error.permanent, error.retry_after_s, error.http_status)
     except NeedsLogin as error:
@@ -79,7 +80,7 @@ def _send(connector: Connector, connection: Connection, outgoing: Outgoing) -> O
     except Exception as error:  # noqa: BLE001  a fault in a connector is an unknown outcome
         return Unknown(fault(error))
     failpoints.reach("sent")
-    if not receipt.remote_id and outgoing.kind == "create":
+    if not receipt.remote_id and errands.makes_message(errand):
         return Unknown("accepted_without_id", receipt.http_status)
     return Accepted(receipt)
 

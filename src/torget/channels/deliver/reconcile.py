@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from torget.channels.deliver import errand as errands
 from torget.channels.deliver import handing
 from torget.channels.deliver.claim import Claimed, as_claimed
 from torget.channels.deliver.commit import accept, database_time, is_another
-from torget.channels.models import Kind, Outbox, State
+from torget.channels.models import REPEATABLE, Kind, Outbox, State
 from torget.channels.parcels import ParcelUnreadable, decode
 from torget.channels.timing import timing
 from torget.connectors import catalogue
@@ -161,14 +162,14 @@ def _look_at(group: tuple[_Asked, ...]) -> list[Look]:
 def _look(claimed: Claimed | None) -> Look:
     if claimed is not None and claimed.handing is not None:
         return _look_for_parcel(claimed.handing)
-    if claimed is None or claimed.connection is None or claimed.outgoing is None:
+    if claimed is None or claimed.connection is None or claimed.errand is None:
         return Look()
-    if _class_of(claimed.network) is None:
-        return Look()
-    if _class_of(claimed.network) == IdempotencyClass.BLIND:
+    idempotency = _class_of(claimed.network)
+    if idempotency is None or not errands.can_be_read(claimed.errand, idempotency):
         return Look()
     try:
-        found = catalogue.get(claimed.network).look_up(claimed.connection, claimed.outgoing)
+        connector = catalogue.get(claimed.network)
+        found = errands.look_up(connector, claimed.connection, claimed.errand)
     except ConnectorError as error:  # nothing is known; the next look tells
         wait_s = error.retry_after_s if isinstance(error, NotAccepted) else 0
         return Look(failed=True, wait_s=wait_s)
@@ -231,13 +232,15 @@ def _after_silence(row: Outbox, *, clean: bool) -> State:
     itself, a person is asked when the time of settling is over.
     """
     line = _line_of(row)
-    if line is None or line.idempotency == IdempotencyClass.BLIND:
+    harmless = row.kind in REPEATABLE
+    if line is None or (line.idempotency == IdempotencyClass.BLIND and not harmless):
         return State.HUMAN
     since = row.unknown_since or row.created_at
     silent_s = (database_time() - since).total_seconds()
     if silent_s < timing().settle_s(line.list_lag_s):
         return State.UNKNOWN
-    if line.idempotency not in _SAFE_TO_REPEAT or not _key_is_fresh(row, line):
+    repeatable = line.idempotency in _SAFE_TO_REPEAT and _key_is_fresh(row, line)
+    if not (harmless or repeatable):
         return State.HUMAN
     if not clean or row.clean_reads < timing().clean_reads:
         return State.UNKNOWN

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
 
+from torget.connectors.fake import measures
 from torget.connectors.fake.line import Line
 from torget.connectors.fake.outcome import Exchange, document, unclear
 from torget.connectors.fake.translate import translate_item
@@ -36,7 +37,6 @@ from torget.kit import json_slices as read
 _PAGE: Final = 500
 _UNKNOWN: Final = 404
 _GONE: Final = frozenset({_UNKNOWN, 410})
-_MEASURES: Final = frozenset(Measure) - {Measure.RESTRICT}
 _KEY_LIFETIME_S: Final = 3_600
 
 
@@ -51,7 +51,7 @@ class FakeConnector:
         keyed = idempotency is IdempotencyClass.KEYED
         self.abilities = Abilities(
             kinds=frozenset(Kind),
-            measures=_MEASURES,
+            measures=frozenset(Measure),
             max_text_length=2_000,
             max_media=4,
             media_types=frozenset({"image/png", "image/jpeg"}),
@@ -120,12 +120,14 @@ class FakeConnector:
         return None
 
     def moderate(self, connection: Connection, remote_id: str, measure: Measure) -> Receipt:
-        """Take one measure on one message."""
+        """Take one measure on one message or author; what is gone already is out of sight."""
         if measure not in self.abilities.measures:
             raise NotAccepted("no_such_ability", permanent=True)
-        path = f"/v1/items/{quote(remote_id, safe='')}/measures"
-        answer = self._line(connection).change("POST", path, {"measure": measure.value})
-        return _receipt(answer)
+        return measures.take(self._line(connection), remote_id, measure)
+
+    def in_force(self, connection: Connection, remote_id: str, measure: Measure) -> Receipt | None:
+        """Return a receipt if the measure holds already, None after a clean look without it."""
+        return measures.in_force(self._line(connection), remote_id, measure)
 
     def media(self, connection: Connection, ref: MediaRef) -> bytes:
         """Return the attachment's bytes."""

@@ -20,8 +20,8 @@ _FILE: Final = "ledger.jsonl"
 class Entry:
     """One thing that happened on the network.
 
-    `act` is create, edit, delete, repeat (a key seen again), measure, comment, bulk,
-    comment_edit or comment_delete. `count` is used by bulk alone.
+    `act` is create, edit, delete, repeat (a key seen again), measure, author_measure,
+    comment, bulk, comment_edit or comment_delete. `count` is used by bulk alone.
     """
 
     act: str

@@ -31,7 +31,10 @@ class Line:
 
     def look(self, remote_id: str) -> egress.Answer:
         """Return one message as it is now, or the answer that it is gone."""
-        path = f"/v1/items/{quote(remote_id, safe='')}"
+        return self.see(f"/v1/items/{quote(remote_id, safe='')}")
+
+    def see(self, path: str) -> egress.Answer:
+        """Return one thing as it is now, or the answer that it is gone."""
         answer = self._exchange("GET", path, changes=False)
         if answer.status not in _GONE:
             check(answer, changes=False)
@@ -53,6 +56,12 @@ class Line:
         if answer.status not in _GONE:
             check(answer, changes=True)
         return answer
+
+    def measure(self, path: str, measure: str) -> egress.Answer:
+        """Return the answer to a measure, unread: to some of them gone is done."""
+        return self._exchange(
+            "POST", path, body=json.dumps({"measure": measure}).encode(), changes=True
+        )
 
     def own_posts(self, limit: int) -> Iterator[egress.Answer]:
         """Yield our own posts, page by page, newest first."""

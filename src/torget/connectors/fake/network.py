@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from torget.connectors.fake.answers import Answer, answer
 from torget.connectors.fake.control import Settings
@@ -19,7 +19,9 @@ from torget.connectors.fake.wire import item_json, list_json, page_json
 from torget.kit import json_slices as read
 
 _TOKEN: Final = "Bearer token-"  # noqa: S105 - a scheme, not a secret
-_MEASURES: Final = frozenset({"hide", "unhide", "approve", "hold", "spam", "block", "unblock"})
+_ON_ITEMS: Final = frozenset({"hide", "unhide", "approve", "hold", "spam", "remove"})
+_ON_AUTHORS: Final = frozenset({"restrict", "block", "unblock"})
+_AUTHORS: Final = "/v1/authors/"
 _FEED: Final = "/v1/items"
 _OWN: Final = "/v1/me/posts"
 
@@ -102,6 +104,8 @@ def handle(
     """Return what the network says, having done what was asked."""
     kind = kind_of(call)
     asked = _Asked(call, town, settings, account, base_url, fault)
+    if kind == "measure" and call.path.startswith(_AUTHORS):
+        return _on_author(asked)
     if kind in {"edit", "delete", "measure"}:
         return _change(asked, kind)
     return _ANSWERS[kind](asked)
@@ -164,7 +168,7 @@ def _change(asked: _Asked, kind: str) -> Answer:
     if before.deleted:
         return answer(410, {"error": "gone"})
     words = read.text(call.document(), "measure" if kind == "measure" else "text")
-    if kind == "measure" and words not in _MEASURES:
+    if kind == "measure" and words not in _ON_ITEMS:
         return answer(422, {"error": "unknown_measure"})
     if kind != "measure" and not _is_ours(before):
         return answer(403, {"error": "not_yours"})
@@ -176,7 +180,23 @@ def _is_ours(item: Item) -> bool:
     return item.remote_id.startswith("p")
 
 
+def _on_author(asked: _Asked) -> Answer:
+    author = unquote(asked.call.path.split("/")[3])
+    words = read.text(asked.call.document(), "measure")
+    if words not in _ON_AUTHORS:
+        return answer(422, {"error": "unknown_measure"})
+    asked.town.record(Entry("author_measure", asked.account, "", text=words, author=author))
+    return _author(asked, author)
+
+
+def _author(asked: _Asked, author: str) -> Answer:
+    blocked, restricted = asked.town.standing(asked.account, author)
+    return answer(200, {"id": author, "blocked": blocked, "restricted": restricted})
+
+
 def _look(asked: _Asked) -> Answer:
+    if asked.call.path.startswith(_AUTHORS):
+        return _author(asked, unquote(asked.call.path.split("/")[3]))
     item = asked.town.item(asked.account, asked.call.path.rpartition("/")[2])
     if item is None:
         return answer(404, {"error": "unknown"})

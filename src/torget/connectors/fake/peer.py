@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from torget.connectors.fake.ledger import accepted
 from torget.connectors.port import Connection
@@ -58,6 +58,19 @@ class FakePeer:
     def delete(self, remote_id: str) -> None:
         """Let the author take a message away."""
         self._call("DELETE", f"items/{remote_id}", {})
+
+    def see(self, path: str) -> Mapping[str, object]:
+        """Return what the network itself says of "items/c1" or "authors/citizen:Åsa"."""
+        where = urlsplit(self.base_url)
+        line = http.client.HTTPConnection(where.netloc, timeout=_TIMEOUT_S)
+        try:
+            headers = {"Authorization": f"Bearer token-{self.account}"}
+            line.request("GET", f"/v1/{quote(path)}", headers=headers)
+            told = read.safe_loads(line.getresponse().read())
+        finally:
+            line.close()
+        assert isinstance(told, dict)  # noqa: S101  our own server's answer
+        return told
 
     def accepted(self) -> Sequence[str]:
         """Return the texts the network took from us, oldest first, by its own ledger."""

@@ -49,6 +49,8 @@ class Account:
     own: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     comments: int = 0
+    blocked: set[str] = field(default_factory=set)
+    restricted: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,12 @@ class Town:
                 if not one.deleted and (lag_s == 0 or one.created_at <= seen_before)
             )
 
+    def standing(self, name: str, author: str) -> tuple[bool, bool]:
+        """Return whether the account has blocked this author, and whether it is restricted."""
+        account = self.account(name)
+        with self.lock:
+            return author in account.blocked, author in account.restricted
+
     # --- changing ---
 
     def create(self, entry: Entry) -> Item:
@@ -127,8 +135,10 @@ class Town:
             return replace(self.account(entry.account).items[whole.remote_id])
 
     def comment(self, entry: Entry) -> Item:
-        """Let a citizen write."""
+        """Let a citizen write; who is blocked or restricted may not."""
         with self.lock:
+            if any(self.standing(entry.account, f"citizen:{entry.author}")):
+                raise ValueError("blocked")
             number = self.account(entry.account).comments + 1
             whole = replace(
                 entry,
@@ -170,6 +180,8 @@ class Town:
             _add(account, _item(entry, account), own=entry.act == "create")
             if entry.act == "create" and entry.key:
                 account.keys[entry.key] = entry.remote_id
+        elif entry.act == "author_measure":
+            _measure_author(account, entry)
         elif entry.act != "repeat":
             _apply(account, entry)
 
@@ -223,11 +235,19 @@ def _changed(account: Account, item: Item) -> None:
 
 def _apply(account: Account, entry: Entry) -> None:
     item = account.items[entry.remote_id]
-    if entry.act == "measure":
+    if entry.act == "measure" and entry.text != "remove":
         item.hidden = entry.text in {"hide", "spam", "hold"}
         return
-    if entry.act.endswith("delete"):
+    if entry.act.endswith("delete") or entry.act == "measure":
         item.deleted, item.text, item.media = True, "", ()
     else:
         item.text, item.edited_at = entry.text, entry.at
     _changed(account, item)
+
+
+def _measure_author(account: Account, entry: Entry) -> None:
+    for kept, word in ((account.blocked, "block"), (account.restricted, "restrict")):
+        if entry.text == word:
+            kept.add(entry.author)
+        elif entry.text == "unblock":
+            kept.discard(entry.author)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from torget.connectors.mastodon import collect, plain, read_back, sending
-from torget.connectors.mastodon.api import Api, Gone, broken, path_of
+from torget.connectors.mastodon import collect, plain, read_back, relations, sending
+from torget.connectors.mastodon.api import Api, Gone, broken
 from torget.connectors.mastodon.classify import as_read, classify
 from torget.connectors.mastodon.translate import web_url
 from torget.connectors.port import (
@@ -21,7 +21,6 @@ from torget.connectors.port import (
     MediaRef,
     NeedsLogin,
     NotAccepted,
-    OutcomeUnknown,
     Outgoing,
     Page,
     Profile,
@@ -37,12 +36,6 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _OK: Final = 200
 _GONE: Final = frozenset({403, 404, 410})
 _SELF: Final = "/api/v1/accounts/verify_credentials"
-# What our account can do about another account; each way, and the sign that it is so.
-_MEASURES: Final[dict[Measure, tuple[tuple[str, str, bool], ...]]] = {
-    Measure.BLOCK: (("/block", "blocking", True),),
-    Measure.RESTRICT: (("/mute", "muting", True),),
-    Measure.UNBLOCK: (("/unblock", "blocking", False), ("/unmute", "muting", False)),
-}
 
 
 class Mastodon:
@@ -51,7 +44,7 @@ class Mastodon:
     network = "mastodon"
     abilities = Abilities(
         kinds=frozenset(Kind),
-        measures=frozenset(_MEASURES),
+        measures=frozenset(relations.MEASURES),  # nothing that hides another's message
         max_text_length=500,
         max_media=4,
         media_types=frozenset(
@@ -104,15 +97,12 @@ class Mastodon:
         return read_back.look_up(self._api(connection), outgoing)
 
     def moderate(self, connection: Connection, remote_id: str, measure: Measure) -> Receipt:
-        """Take a measure against the ACCOUNT `remote_id` (an `author_id`, never a message's id).
+        """Take a measure against the ACCOUNT `remote_id` (an `author_id`, never a message's id)."""
+        return relations.take(self._api(connection), remote_id, measure)
 
-        All of them can be taken twice without harm.
-        """
-        if measure not in _MEASURES:
-            raise NotAccepted("measure_unknown", permanent=True)
-        api = self._api(connection)
-        receipts = [_taken(api, remote_id, *step) for step in _MEASURES[measure]]
-        return receipts[-1]
+    def in_force(self, connection: Connection, remote_id: str, measure: Measure) -> Receipt | None:
+        """Return a receipt if the measure against the account holds already."""
+        return relations.in_force(self._api(connection), remote_id, measure)
 
     def media(self, connection: Connection, ref: MediaRef) -> bytes:
         """Return the attachment's bytes; the token is never shown to the media's host."""
@@ -174,18 +164,6 @@ def _media_of(answer: egress.Answer) -> bytes:
         return answer.body
     code, permanent = f"http_{answer.status}", answer.status in _GONE
     raise NotAccepted(code, permanent=permanent, retry_after_s=60.0, http_status=answer.status)
-
-
-def _taken(api: Api, remote_id: str, ending: str, sign: str, wanted: bool) -> Receipt:  # noqa: FBT001 - a row of the table
-    try:
-        receipt = api.change("POST", path_of("accounts", remote_id, ending), {})
-    except Gone as error:
-        raise NotAccepted(
-            "account_gone", permanent=True, http_status=error.status, raw=error.body
-        ) from error
-    if js.dig(js.safe_loads(receipt.raw), sign) is not wanted:
-        raise OutcomeUnknown("measure_not_shown", http_status=receipt.http_status, raw=receipt.raw)
-    return receipt
 
 
 def _self(api: Api) -> tuple[object, egress.Answer]:

@@ -24,6 +24,7 @@ from torget.text.read import read
 from torget.web import moments
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
+from torget.web.inbox import measures
 from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
 from torget.web.inbox.ways.seen import Seen
@@ -87,7 +88,10 @@ def item_page(
         suggestion=suggestion(rulebook, item, assessment),
         answer=_answer_box(actor, item, written),
         ways=ways(seen),
-        deliveries=tuple(_delivery(actor, item, each) for each in answers),
+        deliveries=(
+            *(_delivery(actor, item, each) for each in answers),
+            *measures.deliveries(actor, item),
+        ),
         acts=_acts(actor, item),
         owner=_owner(item, actor),
         assign=_assign(actor, item),
@@ -351,5 +355,5 @@ def _closed(item: Item, answers: tuple[Answer, ...], actor: Actor) -> str:
         }
     return _("Closed %(when)s: %(ending)s.") % {
         "when": at,
-        "ending": kind_names().get(item.ending, item.ending).lower(),
+        "ending": {**kind_names(), **measures.outcomes()}.get(item.ending, item.ending).lower(),
     }

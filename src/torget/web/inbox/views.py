@@ -54,7 +54,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     asker = asking_for(request, "inbox.read")
     found = lists.find(asker, item_id)
     thread = thread_shown(asker, found, all_of_it=request.GET.get("hela") == "ja")
-    _note_reading(asker, found, thread)
+    note_reading_of(asker, found, thread)
     return show(request, asker, found, Written(), thread=thread)
 
 
@@ -172,7 +172,7 @@ def _do(request: HttpRequest, item_id: UUID, doing: Callable[[], object]) -> Htt
     return redirect("item", item_id)
 
 
-def _note_reading(asker: Actor, found: Item, thread: Thread) -> None:
+def note_reading_of(asker: Actor, found: Item, thread: Thread) -> None:
     """Looks at what is secret or private are noted, and every look of a control role."""
     beside = (each.record for each in thread.messages if each.record.id != found.record_id)
     shown = [record.id for record in beside if record.visibility in PRIVATE]

@@ -9,7 +9,7 @@ from torget.web.viewmodels.parts import Choice, Refusal, Rule
 
 @dataclass(frozen=True, slots=True)
 class WayField:
-    """One field of a way. `kind` is text, long, radio, select, date or check.
+    """One field of a way. `kind` is text, long, radio, select, date, number or check.
 
     `id` is the way's key and the field's name ("close-reason"); errors point at it.
     """
@@ -48,5 +48,6 @@ class Way:
     refusal: Refusal | None = None
     shortcut: str = ""
     tone: str = "accent"
+    method: str = "post"  # "get" leads on to a page that shows what will happen
     suggested: bool = False
     open: bool = False

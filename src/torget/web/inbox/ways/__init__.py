@@ -15,6 +15,7 @@ from torget.web.inbox.ways import (
     registering,
     reopening,
     secret,
+    unsuitable,
 )
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Way
@@ -24,6 +25,7 @@ WAYS = (
     consulting.withdraw,
     registering.close,
     letters.refer,
+    unsuitable.way,
     registering.register,
     letters.offer,
     complaining.way,

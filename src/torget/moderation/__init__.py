@@ -1,0 +1,1 @@
+"""What is taken away from the channel, on what ground, by whom, and who looked at it after."""

@@ -1,0 +1,97 @@
+"""The ground of a measure: a reason of a rulebook that was published before the post.
+
+Source: JO 1248-2008 (rules must be general and known before); Regler, Tänk på det här, p. 8.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from torget.organisation import rulebooks
+from torget.organisation.models import AdoptedRulebook
+from torget.records.models import Record
+from torget.rules.codes import Family, Step
+from torget.rules.rulebook import Reason, Rulebook
+
+
+class UnknownReason(Exception):
+    """Välj ett skäl som står i den antagna regelboken."""
+
+
+class RulesCameLater(Exception):
+    """Inlägget skrevs innan reglerna var antagna. Då får reglerna inte användas mot det."""
+
+
+class NotOnLadder(Exception):
+    """Skälet ger inte rätt till den här åtgärden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The reason, in the rulebook that held when the message was written."""
+
+    adopted: AdoptedRulebook
+    rulebook: Rulebook
+    reason: Reason
+
+
+def ground_for(record: Record, code: str, step: Step) -> Ground:
+    """Return the ground for this step; raise UnknownReason, NotOnLadder or RulesCameLater.
+
+    The house's own reasons hold only for what was written after they were adopted. The duty of
+    BBS-lagen holds by law: it is cited from the first rulebook where none is older.
+    """
+    adopted = rulebook_before(record)
+    if adopted is None:
+        adopted = rulebooks.current()
+        found = _reason(rulebooks.value(adopted.id), code)
+        if found.family is not Family.BBS:
+            raise RulesCameLater
+    rulebook = rulebooks.value(adopted.id)
+    reason = _reason(rulebook, code)
+    if step not in reason.ladder:
+        raise NotOnLadder
+    return Ground(adopted, rulebook, reason)
+
+
+def reasons_for(record: Record) -> tuple[Ground, ...]:
+    """Return every ground that may be used against a message, in the rulebook's order."""
+    adopted = rulebook_before(record)
+    by_law_alone = adopted is None
+    adopted = adopted or rulebooks.current()
+    rulebook = rulebooks.value(adopted.id)
+    return tuple(
+        Ground(adopted, rulebook, reason)
+        for reason in rulebook.removal.reasons
+        if reason.enabled and (reason.family is Family.BBS or not by_law_alone)
+    )
+
+
+def rulebook_before(record: Record) -> AdoptedRulebook | None:
+    """Return the rulebook that was published when the message was written, None before the first.
+
+    Decided on an earlier day, or already adopted here: a decision of the same day is not known
+    to have been published before the message.
+    """
+    known = AdoptedRulebook.objects.defer("document").order_by("-adopted_at", "-id")
+    for adopted in known.filter(
+        Q(adopted_at__lte=record.received_at) | Q(decided_date__lte=record.received_at)
+    ):
+        zone = ZoneInfo(rulebooks.value(adopted.id).meta.zone)
+        day = record.received_at.astimezone(zone).date()
+        if adopted.adopted_at <= record.received_at or adopted.decided_date < day:
+            return adopted
+    return None
+
+
+def _reason(rulebook: Rulebook, code: str) -> Reason:
+    try:
+        reason = rulebook.reason(code)
+    except KeyError as error:
+        raise UnknownReason from error
+    if not reason.enabled:
+        raise UnknownReason
+    return reason
