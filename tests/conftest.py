@@ -89,7 +89,7 @@ def django_db_setup(database_server: Server, worker_id: str) -> Iterator[None]:
     yield
     for alias in ("default", "owner"):
         connections[alias].close()
-    postgres.drop_database(database_server.owner_url, name)
+    postgres.drop_database(database_server.admin_url, name)  # a browser's thread may still be in
 
 
 def point_at(server: Server, name: str) -> None:

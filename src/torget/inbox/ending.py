@@ -7,7 +7,6 @@ from datetime import datetime
 from torget.inbox.models import Ending, Item, ItemState
 from torget.kit import ids
 from torget.organisation.models import Person
-from torget.rules.codes import Outcome
 
 
 def may_close(item: Item) -> bool:
@@ -18,18 +17,14 @@ def may_close(item: Item) -> bool:
     return not item.must_register or bool(item.registration)
 
 
-def keep(
-    item: Item, outcome: Outcome, *, by: Person | None, now: datetime, reason: str = ""
-) -> None:
+def keep(item: Item, outcome: str, *, by: Person | None, now: datetime, reason: str = "") -> None:
     """Keep one ending beside the others; the item itself stands as it is."""
     Ending.objects.create(
         id=ids.new(now), item=item, outcome=outcome, reason_code=reason, by=by, at=now
     )
 
 
-def end(
-    item: Item, outcome: Outcome, *, by: Person | None, now: datetime, reason: str = ""
-) -> bool:
+def end(item: Item, outcome: str, *, by: Person | None, now: datetime, reason: str = "") -> bool:
     """Keep the ending and close the item; tell false where it must stay open to be registered."""
     keep(item, outcome, by=by, now=now, reason=reason)
     closes = may_close(item)

@@ -169,7 +169,7 @@ def _follow(removal_id: UUID, *, now: datetime) -> bool:
 def _end_as_removed(item: Item, removal: Removal, *, now: datetime) -> None:
     """The network has done it. What must be registered too goes on; the rest is closed."""
     measure = removal.measure
-    outcome = Outcome(removal.outcome)
+    outcome = removal.outcome
     _settled(removal, now=now)
     if item.state == ItemState.CLOSED:
         ending.keep(item, outcome, by=measure.by, now=now, reason=measure.reason)

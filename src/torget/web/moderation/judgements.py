@@ -91,7 +91,7 @@ class _Forms:
             return self._not_you("review", _("Review"))
         fields = (self._verdict("review"), self._why("review"), *self._telling("review"))
         return self._way(
-            "review", _("Decide on the request"), _("Decide"), fields=fields, suggested=True
+            "review", _("Decide on the request"), _("Settle it"), fields=fields, suggested=True
         )
 
     def retry(self) -> Way | None:

@@ -187,7 +187,7 @@ def _check_way(held: Quarantine, written: Written) -> Way:
         key="check",
         title=_("Decide on the attachments"),
         url=reverse("text_check_decide", args=[held.record_id]),
-        button=_("Decide"),
+        button=_("Settle it"),
         fields=(verdict, _why("check", written)),
         consequence=_(
             "If it may be such material the attachments are never fetched. Then take the message "
