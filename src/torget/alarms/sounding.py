@@ -7,6 +7,7 @@ dies between, the claim lapses and the round is sent again to those who have no 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -22,10 +23,22 @@ from torget.organisation.models import Person
 LEASE = timedelta(minutes=2)
 MOST_TOGETHER = 200
 MOST_TRIES = 5
-QUIET: Mapping[str, timedelta] = {Kind.ACUTE_DANGER: timedelta(minutes=1)}
-QUIET_OTHERWISE = timedelta(hours=1)
-"""The same people are told of new alarms of one kind on one account at most this often, all in
-one message, so that a storm of messages is no storm of text messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages of one kind the same people get of one account in a stretch of time.
+
+    What comes beyond that waits and is told all in one message, so that a storm of messages is
+    no storm of text messages.
+    """
+
+    most: int
+    within: timedelta
+
+
+PACES: Mapping[str, Pace] = {Kind.ACUTE_DANGER: Pace(5, timedelta(minutes=1))}
+PACE_OTHERWISE = Pace(1, timedelta(hours=1))
 
 
 def anything_due(*, now: datetime) -> bool:
@@ -74,20 +87,22 @@ def _quiet_until(alarm: Alarm, now: datetime) -> datetime | None:
     """Return when these people may be told again of the like, None where it is now."""
     if alarm.tries:  # a round that was cut off is not held up
         return None
-    last = (
+    pace = PACES.get(alarm.kind, PACE_OTHERWISE)
+    sent = (
         Notice.objects.filter(
             alarm__account=alarm.account_id,
             alarm__kind=alarm.kind,
             rung=alarm.rung,
             fate=Fate.SENT,
+            at__gt=now - pace.within,
         )
         .exclude(alarm=alarm)
         .order_by("-at")
         .values_list("at", flat=True)
-        .first()
+        .distinct()[: pace.most]
     )
-    until = last + QUIET.get(alarm.kind, QUIET_OTHERWISE) if last else now
-    return until if until > now else None
+    last = list(sent)
+    return last[-1] + pace.within if len(last) == pace.most else None
 
 
 def _sound(batch: Sequence[Alarm], *, now: datetime) -> None:
