@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -29,6 +30,7 @@ from torget.kit import ids, postgres
 from torget.kit.postgres import Server
 from torget.kit.postgres.databases import at
 from torget.ledger.write import note_reading
+from torget.moderation.models import Judgement, Measure, Standing
 from torget.organisation.models import Role
 from torget.supervision.models import How
 from torget.supervision.sweeping import Watched, sweep
@@ -39,6 +41,7 @@ APPEND_ONLY = (
     "content",
     "event",
     "eventreason",
+    "judgement",
     "notice",
     "reading",
     "record",
@@ -52,6 +55,7 @@ CHANGED_BY_WORK = {
     "consultation": "decided or taken back, with who and when",
     "handover": "where a hand-over stands, until its number is here",
     "handoverroute": "changed by those who run Torget",
+    "removal": "settled when its measure is",
     "reply": "raw is kept; marked as read when it has been",
     "secrecymark": "taken off, with who and when",
     "watch": "when an account must next be looked through",
@@ -59,16 +63,21 @@ CHANGED_BY_WORK = {
     "answer": "one row per answer; points at its outbox row",
     "attachment": "fetched later than its version",
     "authority": "an organisation is renamed",
+    "authornotice": "our draft, emptied when it is sent on",
     "deadletter": "read again after a mend",
     "department": "as authority",
     "ending": "one row per ending; its act is in the ledger",
     "feed": "how far an account has been read",
     "hold": "lifted, with who and when",
     "item": "where the work stands",
+    "measure": "where a measure stands, until it is undone or over",
     "measurement": "the network's own counts, no record",
     "outbox": "a letter on its way",
     "person": "names, settings, switched on or off",
+    "purge": "looked at afterwards by another person",
+    "quarantine": "ends when a person has read the text",
     "recordhead": "what is current of a record, and the row that is locked",
+    "review": "asked for, then decided",
     "rolegrant": "ended early",
     "searchrow": "derived: follows the head, and is emptied with the content",
     "staffedhours": "changed by the unit",
@@ -206,6 +215,34 @@ def _a_row_in_every_table(place: Town) -> None:
     )
     sweep(editor, Watched(place.account), how=How.LOOKED_THROUGH)
     alarm = raise_alarm(Cause(Kind.OVERDUE, place.account, "item", first.id), now=MONDAY)
+    measure = Measure.objects.create(
+        id=ids.new(MONDAY),
+        record=first.record,
+        account=place.account,
+        authority_id=first.authority_id,
+        unit_id=first.unit_id,
+        rulebook=place.rulebook,
+        step="block",
+        reason="insult",
+        family="house",
+        evident=True,
+        version=1,
+        by=editor.person,
+        at=MONDAY,
+        discovered_at=MONDAY,
+        needs_second=True,
+        ends_at=MONDAY + timedelta(days=30),
+        state=Standing.PROPOSED,
+    )
+    Judgement.objects.create(
+        id=ids.new(MONDAY),
+        measure=measure,
+        kind="agreement",
+        verdict="decline",
+        by=place.people[Role.MANAGER],
+        taken_by=editor.person,
+        at=MONDAY,
+    )
     Notice.objects.create(
         id=ids.new(MONDAY),
         alarm=alarm,

@@ -161,10 +161,13 @@ def _wanted(stage: _Stage, seeded: Seeded) -> str:
 
 def _web(stage: _Stage) -> Child:
     address = ("--host", "127.0.0.1", "--port", str(stage.memory.web_port))
-    options = ("--interface", "wsgi", "--workers", "2", "--log-level", "warning")
+    options = ("--interface", "wsgi", "--workers", "2", "--workers-kill-timeout", "5")
     threads = ("--blocking-threads", "1", "--backpressure", "32", "--backlog", "128")
     return _child(
-        stage, WEB, "-m", "granian", *options, *threads, *address, "torget.wsgi:application"
+        stage,
+        WEB,
+        *("-m", "granian", *options, *threads, "--log-level", "warning"),
+        *(*address, "torget.wsgi:application"),
     )
 
 
