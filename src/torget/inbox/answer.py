@@ -53,6 +53,10 @@ class AccountCannotSend(Exception):
     """Kontot kan inte skicka just nu."""
 
 
+class AnothersAccount(Exception):
+    """Kontot är en annan nämnds. Svara på ett annat sätt, i er egen nämnds namn."""
+
+
 @act("inbox.answer", source="Regler: Tänk på det här, p. 3 och 6")
 def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done[Answer]:
     """The answer lies in the outbox and the item is on its way; it closes at acceptance.
@@ -111,6 +115,8 @@ def _refuse_early(item: Item, words: str, *, seen_version: int) -> None:
         raise AlreadyHandled
     if item.secrecy:
         raise SecretMatter
+    if item.authority_id != item.account.authority_id:
+        raise AnothersAccount
     if item.gone_from_network:
         raise MessageGone
     if item.record.head.version.n != seen_version:

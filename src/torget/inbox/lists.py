@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,14 @@ from django.db.models import Q, QuerySet
 from torget.inbox.models import Item, ItemState
 from torget.organisation import policy
 from torget.organisation.act import Actor
+from torget.records import search
 from torget.records.models import RecordHead
 
 PAGE = 50
 MOST_COUNTED = 1000
 VIEWS = ("mine", "unit", "all", "waiting", "closed")
+DUE = ("late", "day")
+DAY = timedelta(days=1)
 
 
 _UNREADABLE = (
@@ -40,13 +43,19 @@ class BadPlace(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is to be shown. Each part is optional and comes from the address."""
+    """What is to be shown. Each part is optional and comes from the address.
+
+    The view "every" is for looking items up whatever their state; no address asks for it.
+    """
 
     view: str = "all"
     account_id: UUID | None = None
     unit_id: UUID | None = None
     kind: str = ""
     after: str = ""
+    words: str = ""
+    due: str = ""  # one of DUE
+    nobodys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +171,30 @@ def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
             rows = rows.exclude(state=ItemState.CLOSED).filter(unit_id=actor.person.unit_id)
         case "waiting":
             rows = rows.filter(state=ItemState.ON_ITS_WAY)
+        case "every":
+            pass
         case _:
             rows = rows.exclude(state=ItemState.CLOSED)
     if wanted.account_id:
         rows = rows.filter(account_id=wanted.account_id)
     if wanted.unit_id:
         rows = rows.filter(unit_id=wanted.unit_id)
-    return rows.filter(kind=wanted.kind) if wanted.kind else rows
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    return rows.filter(_narrowed(actor, wanted))
+
+
+def _narrowed(actor: Actor, wanted: Filter) -> Q:
+    """Return what the words, the deadline and the lack of an owner leave."""
+    left = Q()
+    if wanted.words.strip():
+        found = search.matching(actor, search.Wanted(words=wanted.words))
+        left &= Q(record_id__in=found.order_by().values("record_id"))
+    if wanted.due == "late":
+        left &= Q(deadline_at__lt=actor.now)
+    if wanted.due == "day":
+        left &= Q(deadline_at__gte=actor.now, deadline_at__lt=actor.now + DAY)
+    return left & Q(assignee__isnull=True) if wanted.nobodys else left
 
 
 def _private(actor: Actor) -> Q:
@@ -191,6 +217,20 @@ def find(actor: Actor, item_id: UUID) -> Item:
         )
         .get(id=item_id)
     )
+
+
+def next_after(actor: Actor, wanted: Filter, item: Item) -> UUID | None:
+    """Return the item that comes after this one in the view, the first where it was the last.
+
+    None where nothing else is left. The item itself may have left the view meanwhile.
+    """
+    closed = wanted.view == "closed"
+    order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
+    rows = visible(actor, wanted).exclude(id=item.id).order_by(*order).values_list("id", flat=True)
+    beyond = Q(deadline_at__gt=item.deadline_at) | Q(deadline_at=item.deadline_at, id__gt=item.id)
+    if closed:
+        beyond = Q(closed_at__lt=item.closed_at) if item.closed_at else Q()
+    return rows.filter(beyond).first() or rows.first()
 
 
 def _place(item: Listed, *, closed: bool) -> str:
