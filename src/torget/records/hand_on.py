@@ -78,7 +78,9 @@ def _record(record: Record, key: bytes, *, to: Unit, now: datetime) -> Record:
     )
 
 
-def _version(fresh: Record, version: Version, *, now: datetime) -> tuple[Version, tuple[bytes, ...]]:
+def _version(
+    fresh: Record, version: Version, *, now: datetime
+) -> tuple[Version, tuple[bytes, ...]]:
     content, salt = _copied(version.content, now=now)
     made = Version.objects.create(
         id=ids.new(now),
@@ -93,7 +95,9 @@ def _version(fresh: Record, version: Version, *, now: datetime) -> tuple[Version
         canon.commitment(bytes(content.raw or b""), salt),
         canon.commitment((content.text or "").encode(), salt),
     ]
-    for attachment in version.attachments.select_related("reference", "content").order_by("position"):
+    for attachment in version.attachments.select_related("reference", "content").order_by(
+        "position"
+    ):
         commits += _attach(made, attachment, now=now)
     return made, tuple(commits)
 

@@ -201,9 +201,7 @@ class BulkItem(models.Model):
     undone = models.BooleanField(default=False)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("bulk", "item"), name="bulk_item_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("bulk", "item"), name="bulk_item_once"),)
 
     def __str__(self) -> str:
         return f"{self.bulk_id} {self.item_id}"

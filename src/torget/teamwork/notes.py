@@ -91,8 +91,8 @@ def file_note(actor: Actor, item: Item, /, *, note_id: UUID) -> Done[Note]:
     Asked of the author when the note holds facts that matter for the case. From then on it is
     a public record, searched, disclosed and disposed of like every other.
     """
-    found = Note.objects.select_for_update(of=("self",)).select_related("by").get(
-        id=note_id, item=item
+    found = (
+        Note.objects.select_for_update(of=("self",)).select_related("by").get(id=note_id, item=item)
     )
     if found.filed_id is not None:
         raise AlreadyFiled
@@ -111,9 +111,7 @@ def file_note(actor: Actor, item: Item, /, *, note_id: UUID) -> Done[Note]:
 
 def of_item(item: Item) -> tuple[Note, ...]:
     """Return the item's notes with their authors, oldest first."""
-    return tuple(
-        Note.objects.select_related("by", "filed").filter(item=item).order_by("at", "id")
-    )
+    return tuple(Note.objects.select_related("by", "filed").filter(item=item).order_by("at", "id"))
 
 
 def waiting_for(actor: Actor) -> QuerySet[Mention]:

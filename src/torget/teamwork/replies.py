@@ -138,7 +138,7 @@ def save(actor: Actor, reply: SavedReply, /, *, wording: Wording) -> Done[SavedR
 
     Raises templates.TemplateBroken where the braces do not match.
     """
-    _refuse_early(wording)
+    refuse(wording)
     reply.name, reply.body = wording.name.strip(), wording.body.replace("\r\n", "\n").strip()
     reply.takes, reply.reason = wording.takes, wording.reason
     reply.changed_by, reply.changed_at = actor.person, actor.now
@@ -155,7 +155,8 @@ def new(unit: Unit, *, actor: Actor) -> SavedReply:
     return SavedReply(id=ids.new(actor.now), unit=unit, changed_by=actor.person)
 
 
-def _refuse_early(wording: Wording) -> None:
+def refuse(wording: Wording) -> None:
+    """Raise what is wrong with the wording, if anything is."""
     if not wording.name.strip() or len(wording.name.strip()) > LONGEST_NAME:
         raise NameMissing
     if not wording.body.strip() and not wording.reason:

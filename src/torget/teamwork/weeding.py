@@ -24,6 +24,4 @@ def weed(*, now: datetime) -> int:
     Source: TF 2:12.
     """
     old = Bulk.objects.filter(at__lt=now - BULKS_KEPT)
-    return (
-        drafts.weed(now=now) + notes.weed(now=now) + presence.weed(now=now) + old.delete()[0]
-    )
+    return drafts.weed(now=now) + notes.weed(now=now) + presence.weed(now=now) + old.delete()[0]

@@ -12,10 +12,19 @@ from torget.inbox.models import Item
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
 from torget.records.models import Record
+from torget.teamwork.models import Bulk, Note, SavedReply, SavedView
 from torget.web.asking import posted
 
 log = structlog.get_logger("torget.web")
-NOT_FOUND = (Item.DoesNotExist, Record.DoesNotExist, Account.DoesNotExist)
+NOT_FOUND = (
+    Item.DoesNotExist,
+    Record.DoesNotExist,
+    Account.DoesNotExist,
+    Note.DoesNotExist,
+    SavedReply.DoesNotExist,
+    SavedView.DoesNotExist,
+    Bulk.DoesNotExist,
+)
 
 
 class KnownFaults:

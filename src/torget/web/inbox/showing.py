@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
+from torget.inbox.handing_on import HANDED_ON
 from torget.inbox.models import Answer, Item, ItemState
 from torget.inbox.opening import OURS_UNKNOWN
 from torget.organisation import rulebooks
@@ -190,6 +191,12 @@ def _answer_refusal(item: Item, limit: int, network: str) -> Refusal | None:
             ),
             _("Refer to phone, e-mail or letter, and tell the registrar."),
         )
+    if item.authority_id != item.account.authority_id:
+        return Refusal(
+            _("The account is another authority's"),
+            Rule("Roller och ansvar, p. 1", _("Only the authority whose account it is answers.")),
+            _("Answer in another way, in your own name, and close it here with the reason."),
+        )
     if item.kind == OURS_UNKNOWN:
         return Refusal(
             _("Say first whose post it is"),
@@ -322,5 +329,7 @@ def _closed(item: Item, answers: tuple[Answer, ...], actor: Actor) -> str:
         }
     return _("Closed %(when)s: %(ending)s.") % {
         "when": at,
-        "ending": kind_names().get(item.ending, item.ending).lower(),
+        "ending": {**kind_names(), HANDED_ON: _("Handed over to another authority")}.get(
+            item.ending, item.ending
+        ).lower(),
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,14 +15,17 @@ from torget.inbox import answer as answering
 from torget.inbox import endings, lists
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
+from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records.search import private_beside
+from torget.teamwork import claims, drafts, replies
 from torget.web.asking import asking_for
 from torget.web.inbox import listing
-from torget.web.inbox.doing import Values, conflict, perform, show
+from torget.web.inbox.doing import Values, conflict, perform, query_of, show
 from torget.web.inbox.ways import close as closing
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.written import Written
+from torget.web.teamwork.item import BLANKS_FAULTS
 
 LONGEST_NUMBER = 9
 
@@ -64,16 +68,21 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
         item_id,
         _answer,
         way="answer",
-        names=("text", "seen_version"),
+        names=("text", "seen_version", "anyway"),
         faults=ANSWER_FAULTS,
     )
 
 
 def _answer(asker: Actor, found: Item, values: Values) -> object:
+    policy.require(asker.grants, "inbox.answer", found.scope)
+    claims.respect(asker, found, anyway=values["anyway"] == "yes")
+    replies.refuse_blanks(values["text"])
     seen = values["seen_version"][:LONGEST_NUMBER]
-    return answering.answer(
+    written = answering.answer(
         asker, found, text=values["text"], seen_version=int(seen) if seen.isdecimal() else 0
     )
+    drafts.forget(asker, found)
+    return written
 
 
 @require_POST
@@ -96,7 +105,7 @@ def close(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def assign(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Take it on oneself."""
     asker = asking_for(request, "inbox.read")
-    return _do(request, item_id, lambda: endings.assign_to_me(asker, lists.find(asker, item_id)))
+    return _do(request, item_id, lambda: claims.take(asker, lists.find(asker, item_id)))
 
 
 @require_POST
@@ -135,7 +144,7 @@ def _do(request: HttpRequest, item_id: UUID, doing: Callable[[], object]) -> Htt
         doing()
     except answering.AlreadyHandled:
         return conflict(request, item_id, "")
-    return redirect("item", item_id)
+    return redirect(reverse("item", args=[item_id]) + query_of(request))
 
 
 def _note_reading(asker: Actor, found: Item) -> None:
@@ -158,6 +167,16 @@ def _only_logged(asker: Actor, found: Item) -> bool:
 
 
 ANSWER_FAULTS: Faults = {
+    **BLANKS_FAULTS,
+    claims.TakenByAnother: lambda fault: (
+        "anyway",
+        _("%(name)s has taken it. Tick the box if you answer anyway.")
+        % {"name": getattr(fault, "name", "")},
+    ),
+    answering.AnothersAccount: lambda _fault: (
+        "text",
+        _("The account is another authority's. Answer in another way, in your own name."),
+    ),
     answering.EmptyAnswer: lambda _fault: ("text", _("Write an answer first.")),
     answering.TooLong: lambda fault: (
         "text",

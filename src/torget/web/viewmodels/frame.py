@@ -65,6 +65,7 @@ class SettingsPage:
     color_schemes: tuple[Choice, ...]
     languages: tuple[Choice, ...]
     saved: bool = False
+    blurs: bool = True
     security: tuple[Link, ...] = ()  # password, second factor
 
 
@@ -75,3 +76,4 @@ class Conflict:
     sentence: str
     back_url: str
     kept: str = ""
+    drafted: str = ""  # where the text is kept besides

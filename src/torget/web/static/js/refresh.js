@@ -21,7 +21,9 @@ function countNew(rows, fresh) {
 function bringIn(rows, fresh) {
   const focused = document.activeElement?.closest("[data-rows] > li")?.dataset.id;
   const current = rows.querySelector("[aria-current]")?.closest("li").dataset.id;
+  const ticked = new Set([...rows.querySelectorAll("[data-select]:checked")].map((box) => box.value));
   rows.replaceChildren(...fresh.children);
+  for (const box of rows.querySelectorAll("[data-select]")) box.checked = ticked.has(box.value);
   window.htmx?.process(rows);
   for (const row of rows.children) {
     if (row.dataset.id === current) row.querySelector("a").setAttribute("aria-current", "true");
