@@ -115,14 +115,11 @@ def _refuse_early(item: Item, words: str, *, seen_version: int) -> None:
         raise AlreadyHandled
     if item.secrecy:
         raise SecretMatter
-    if item.authority_id != item.account.authority_id:
-        raise AnothersAccount
     if item.gone_from_network:
         raise MessageGone
     if item.record.head.version.n != seen_version:
         raise MessageChanged
-    if item.account.state not in (AccountState.CONNECTED, AccountState.NEEDS_LOGIN):
-        raise AccountCannotSend
+    _refuse_account(item)
     if not words:
         raise EmptyAnswer
     limit = limit_for(item)
@@ -132,6 +129,13 @@ def _refuse_early(item: Item, words: str, *, seen_version: int) -> None:
         raise TooLong(len(words), limit)
     if read(words).has(*FORBIDDEN):
         raise PersonalNumberInAnswer
+
+
+def _refuse_account(item: Item) -> None:
+    if item.authority_id != item.account.authority_id:
+        raise AnothersAccount
+    if item.account.state not in (AccountState.CONNECTED, AccountState.NEEDS_LOGIN):
+        raise AccountCannotSend
 
 
 def _payload(item: Item, words: str) -> payloads.Payload:

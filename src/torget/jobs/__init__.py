@@ -24,6 +24,7 @@ from torget.inbox import settling
 from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.organisation.models import Account
+from torget.teamwork import weeding
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
@@ -99,6 +100,12 @@ def measure_accounts() -> None:
     measure.measure_due(now=timezone.now())
 
 
+@_job("weed_teamwork", lane="slow")
+def weed_teamwork() -> None:
+    """Take away drafts, notes and presence that are done with; none of it is a record."""
+    weeding.weed(now=timezone.now())
+
+
 def pulse(*, now: datetime) -> None:
     """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
 
@@ -146,6 +153,11 @@ def _fetch_and_measure(now: datetime) -> None:
         queue.nudge("measure", lock="measure", queue="slow")
 
 
+def _weed(now: datetime) -> None:
+    if weeding.anything_due(now=now):
+        queue.nudge("weed_teamwork", lock="weed_teamwork", queue="slow")
+
+
 def _forget_stalled(_now: datetime) -> None:
     """Jobs of workers that died are taken away: their rows make new ones."""
     with connection.cursor() as cursor:
@@ -170,6 +182,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _close_items,
     _collect_due,
     _fetch_and_measure,
+    _weed,
     _forget_stalled,
     _end_paused,
 )

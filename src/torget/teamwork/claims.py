@@ -26,7 +26,7 @@ class TakenByAnother(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Who has the item, since when ("None" where nobody noted it), and whether that is respected."""
+    """Who has the item, since when (None where nobody noted it), and whether that is respected."""
 
     name: str
     since: datetime | None

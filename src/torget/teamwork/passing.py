@@ -58,7 +58,7 @@ def assign(actor: Actor, item: Item, /, *, to: Person) -> Done[Item]:
 
 
 @act("teamwork.move", source="Regler: Tänk på det här, p. 3")
-def move(actor: Actor, item: Item, /, *, to: Unit, why: str) -> Done[Item]:
+def move(_actor: Actor, item: Item, /, *, to: Unit, why: str) -> Done[Item]:
     """The item is another unit's in the same authority, and nobody's there yet.
 
     The record stays where it came in. The deadline is the same.

@@ -33,7 +33,7 @@ def folded(actor: Actor, item: Item, page: ItemPage) -> ItemPage:
     """
     if not actor.person.blurs_disturbing:
         return page
-    flagged = _flagged(item, (*page.thread, *page.whole_thread))
+    flagged = _flagged((*page.thread, *page.whole_thread))
     if not flagged:
         return page
     title = page.title
@@ -48,7 +48,7 @@ def folded(actor: Actor, item: Item, page: ItemPage) -> ItemPage:
     )
 
 
-def _flagged(item: Item, messages: tuple[ThreadMessage, ...]) -> dict[str, str]:
+def _flagged(messages: tuple[ThreadMessage, ...]) -> dict[str, str]:
     """Return the sentence of each message that may disturb, by the record's id."""
     texts = {each.id: "".join(part.text for part in each.text) for each in messages}
     rows = Item.objects.filter(

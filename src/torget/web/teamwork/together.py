@@ -161,7 +161,7 @@ def _note(note: KeptNote, actor: Actor, item: Item, *, may_file: bool) -> Note:
         return replace(shown, filed=Link(number, reverse("record", args=[note.filed_id])))
     if not may_file:
         return shown
-    ask = _("Does your note hold facts that matter for the matter? Then add it to the file.")
+    ask = _("Does your note hold facts that matter for a decision? Then add it to the file.")
     button = Act(
         _("Add to the file"),
         reverse("item_file_note", args=[item.id]),

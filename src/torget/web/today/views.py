@@ -17,6 +17,7 @@ from torget.inbox.lists import Filter, Listed
 from torget.inbox.models import ItemState
 from torget.organisation.act import Actor
 from torget.organisation.policy import of_account
+from torget.teamwork import notes
 from torget.web import moments
 from torget.web.accounts.views import problem_text
 from torget.web.asking import actor
@@ -41,7 +42,7 @@ def start(_request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """What needs the person now, and the figures of the week."""
     asker = actor(request)
-    tasks = (*_broken(asker), *_waiting(asker))[:MOST_TASKS]
+    tasks = (*_broken(asker), *_named(asker), *_waiting(asker))[:MOST_TASKS]
     page = TodayPage(greeting=_greeting(asker), tasks=tasks, figures=_figures(asker))
     return render(request, "today/index.html", {"page": page})
 
@@ -68,6 +69,20 @@ def _broken(asker: Actor) -> tuple[TodayTask, ...]:
         for each in health.accounts(now=asker.now)
         if asker.may("operations.see", of_account(each.feed.account))
         and (problem := problem_text(each.feed.account, each.feed))
+    )
+
+
+def _named(asker: Actor) -> tuple[TodayTask, ...]:
+    """Notes that name the person, until they say that they are done with them."""
+    if not asker.may("inbox.read"):
+        return ()
+    return tuple(
+        TodayTask(
+            title=_("%(who)s named you") % {"who": each.note.by.name},
+            text=visible(excerpt(each.note.text, 110)),
+            act=Link(_("Read the note"), reverse("item", args=[each.note.item_id])),
+        )
+        for each in notes.waiting_for(asker)[:MOST_TASKS]
     )
 
 
