@@ -33,6 +33,19 @@ ACTS = {
     "inbox.retry_answer": "torget.inbox.answer:send_again",
     "inbox.settle_direction": "torget.inbox.endings:settle_whose",
     "inbox.withdraw_answer": "torget.inbox.answer:withdraw",
+    "teamwork.assign": "torget.teamwork.passing:assign",
+    "teamwork.file_note": "torget.teamwork.notes:file_note",
+    "teamwork.merge": "torget.teamwork.merging:merge",
+    "teamwork.move": "torget.teamwork.passing:move",
+    "teamwork.note": "torget.teamwork.notes:note",
+    "teamwork.remove_view": "torget.teamwork.views:remove",
+    "teamwork.retire_reply": "torget.teamwork.replies:retire",
+    "teamwork.run_macro": "torget.teamwork.replies:run",
+    "teamwork.save_reply": "torget.teamwork.replies:save",
+    "teamwork.save_view": "torget.teamwork.views:save",
+    "teamwork.split": "torget.teamwork.merging:split",
+    "teamwork.transfer": "torget.teamwork.passing:transfer",
+    "teamwork.undo": "torget.teamwork.bulk:undo",
 }
 """Every act there is and where; a new one is put here and is then refused to all who lack it."""
 VERBS = tuple(ACTS)
