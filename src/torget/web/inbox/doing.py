@@ -19,9 +19,9 @@ from torget.web.asking import as_uuid, asking_for, posted
 from torget.web.inbox import listing
 from torget.web.inbox.filters import address, wanted_from
 from torget.web.inbox.showing import item_page
+from torget.web.inbox.together import add_to
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.written import Written
-from torget.web.teamwork.together import add_to
 from torget.web.viewmodels import Conflict
 
 Values = Mapping[str, str]

@@ -22,10 +22,10 @@ from torget.teamwork import claims, drafts, replies
 from torget.web.asking import asking_for
 from torget.web.inbox import listing
 from torget.web.inbox.doing import Values, conflict, perform, query_of, show
+from torget.web.inbox.ways import blanks
 from torget.web.inbox.ways import close as closing
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.written import Written
-from torget.web.teamwork.item import BLANKS_FAULTS
 
 LONGEST_NUMBER = 9
 
@@ -167,7 +167,7 @@ def _only_logged(asker: Actor, found: Item) -> bool:
 
 
 ANSWER_FAULTS: Faults = {
-    **BLANKS_FAULTS,
+    **blanks.FAULTS,
     claims.TakenByAnother: lambda fault: (
         "anyway",
         _("%(name)s has taken it. Tick the box if you answer anyway.")

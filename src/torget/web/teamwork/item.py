@@ -21,9 +21,10 @@ from torget.web import moments
 from torget.web.asking import as_uuid, asking_for, posted
 from torget.web.inbox.doing import Values, conflict, perform, query_of
 from torget.web.inbox.filters import wanted_from
+from torget.web.inbox.together import others, saved_sentence
+from torget.web.inbox.ways import blanks
 from torget.web.inbox.ways import close as closing
 from torget.web.inbox.ways.faults import Faults
-from torget.web.teamwork.together import others, saved_sentence
 
 AUTOSAVED = "draft"
 WRITES = "writes"
@@ -127,19 +128,13 @@ def _filed(_fault: Exception) -> tuple[str, str]:
     return "text", _("The note is among the records already.")
 
 
-def _blanks(fault: Exception) -> tuple[str, str]:
-    names = ", ".join(f"{{{name}}}" for name in getattr(fault, "names", ()))
-    return "text", _("Fill in %(names)s before you send.") % {"names": names}
-
-
 NOTE_FAULTS: Faults = {
     notes.EmptyNote: lambda _fault: ("text", _("Write a note first.")),
     notes.NoteTooLong: lambda _fault: ("text", _("The note is too long. Divide it.")),
 }
-BLANKS_FAULTS: Faults = {replies.BlanksUnfilled: _blanks}
 MACRO_FAULTS: Faults = {
     **closing.FAULTS,
-    **BLANKS_FAULTS,
+    **blanks.FAULTS,
     replies.NoMacro: lambda _fault: ("text", _("Choose that text in the answer box instead.")),
     TemplateBroken: lambda _fault: ("text", _("The braces of the text do not match.")),
     endings.ReasonMissing: lambda _fault: ("reason", _("Choose a reason.")),

@@ -15,8 +15,8 @@ from torget.teamwork.claims import Held
 from torget.teamwork.models import Draft, SavedReply
 from torget.teamwork.models import Note as KeptNote
 from torget.web import moments
+from torget.web.inbox.disturbing import folded
 from torget.web.inbox.written import Written
-from torget.web.teamwork.disturbing import folded
 from torget.web.viewmodels import (
     Act,
     AnswerBox,
