@@ -220,13 +220,15 @@ def find(actor: Actor, item_id: UUID) -> Item:
 
 
 def next_after(actor: Actor, wanted: Filter, item: Item) -> UUID | None:
-    """Return the item that comes after this one in the view, the first where it was the last.
+    """Return the item to do after this one in the view, the first where it was the last.
 
-    None where nothing else is left. The item itself may have left the view meanwhile.
+    What is on its way needs nobody. None where nothing else is left. The item itself may have left the view meanwhile.
     """
     closed = wanted.view == "closed"
     order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
     rows = visible(actor, wanted).exclude(id=item.id).order_by(*order).values_list("id", flat=True)
+    if wanted.view not in ("closed", "waiting"):
+        rows = rows.filter(state=ItemState.OPEN)
     beyond = Q(deadline_at__gt=item.deadline_at) | Q(deadline_at=item.deadline_at, id__gt=item.id)
     if closed:
         beyond = Q(closed_at__lt=item.closed_at) if item.closed_at else Q()
