@@ -11,6 +11,7 @@ from torget.moderation import models as moderation
 from torget.organisation import models as organisation
 from torget.records import models as records
 from torget.supervision import models as supervision
+from torget.teamwork import models as teamwork
 
 __all__ = [
     "alarms",
@@ -22,4 +23,5 @@ __all__ = [
     "organisation",
     "records",
     "supervision",
+    "teamwork",
 ]

@@ -42,6 +42,10 @@ ALLOWED = {
     "Reply.body_sha256": "a hash",
     "AuthorNotice.text": "our draft until the measure is in force, emptied when it is sent on",
     "Purge.address": "the network's address, kept as what is left of what was destroyed",
+    "Draft.text": "an unsent answer, weeded after the item is closed (TF 2:12)",
+    "Note.text": "an internal note, weeded; a record's content only when added to the file",
+    "SavedReply.body": "our own ready text with blanks",
+    "SavedView.query": "an address's question",
 }
 
 

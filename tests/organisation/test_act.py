@@ -78,6 +78,19 @@ ACTS = {
     "moderation.review": "torget.moderation.reviewing:review",
     "moderation.second_look": "torget.moderation.judging:second_look",
     "moderation.withdraw": "torget.moderation.judging:withdraw",
+    "teamwork.assign": "torget.teamwork.passing:assign",
+    "teamwork.file_note": "torget.teamwork.notes:file_note",
+    "teamwork.merge": "torget.teamwork.merging:merge",
+    "teamwork.move": "torget.teamwork.passing:move",
+    "teamwork.note": "torget.teamwork.notes:note",
+    "teamwork.remove_view": "torget.teamwork.views:remove",
+    "teamwork.retire_reply": "torget.teamwork.replies:retire",
+    "teamwork.run_macro": "torget.teamwork.replies:run",
+    "teamwork.save_reply": "torget.teamwork.replies:save",
+    "teamwork.save_view": "torget.teamwork.views:save",
+    "teamwork.split": "torget.teamwork.merging:split",
+    "teamwork.transfer": "torget.teamwork.passing:transfer",
+    "teamwork.undo": "torget.teamwork.bulk:undo",
 }
 """Every act there is and where; a new one is put here and is then refused to all who lack it."""
 VERBS = tuple(ACTS)

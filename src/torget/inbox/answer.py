@@ -60,6 +60,10 @@ class AccountCannotSend(Exception):
     """Kontot kan inte skicka just nu."""
 
 
+class AnothersAccount(Exception):
+    """Kontot är en annan nämnds. Svara på ett annat sätt, i er egen nämnds namn."""
+
+
 class AwaitsDecision(Exception):
     """Meddelandet väntar på besked om hur kritiken ska bemötas."""
 
@@ -181,8 +185,7 @@ def _refuse_early(item: Item, words: str, draft: Draft) -> None:
         raise MessageGone
     if item.record.head.version.n != draft.seen_version:
         raise MessageChanged
-    if item.account.state not in (AccountState.CONNECTED, AccountState.NEEDS_LOGIN):
-        raise AccountCannotSend
+    _refuse_account(item)
     _refuse_words(item, words)
 
 
@@ -203,6 +206,13 @@ def _refuse_words(item: Item, words: str) -> None:
 def blanks_left(words: str) -> tuple[str, ...]:
     """Return the names of blanks that still stand in a text; braces of another kind are text."""
     return tuple(dict.fromkeys(re2.findall(_BLANK, words)))
+
+
+def _refuse_account(item: Item) -> None:
+    if item.authority_id != item.account.authority_id:
+        raise AnothersAccount
+    if item.account.state not in (AccountState.CONNECTED, AccountState.NEEDS_LOGIN):
+        raise AccountCannotSend
 
 
 def _payload(item: Item, words: str) -> payloads.Payload:

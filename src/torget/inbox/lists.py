@@ -18,6 +18,7 @@ from torget.inbox import clocks
 from torget.inbox.models import Burst, Item, ItemState, SecrecyMark
 from torget.organisation import policy
 from torget.organisation.act import Actor
+from torget.records import search
 from torget.records.identity import record_key
 from torget.records.models import RecordHead
 
@@ -26,6 +27,8 @@ MOST_COUNTED = 1000
 MARKERS_TIME = timedelta(hours=24)
 VIEWS = ("mine", "unit", "all", "overdue", "soon", "waiting", "closed")
 MOST_BURSTS = 10
+DUE = ("late", "day")
+DAY = timedelta(days=1)
 
 
 _UNREADABLE = (
@@ -57,6 +60,9 @@ class Filter:
     kind: str = ""
     after: str = ""
     burst_id: UUID | None = None
+    words: str = ""
+    due: str = ""  # one of DUE
+    nobodys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,24 +180,43 @@ def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
         rows = rows.filter(account_id=wanted.account_id)
     if wanted.unit_id:
         rows = rows.filter(unit_id=wanted.unit_id)
-    return rows.filter(kind=wanted.kind) if wanted.kind else rows
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    return rows.filter(_narrowed(actor, wanted))
+
+
+def _narrowed(actor: Actor, wanted: Filter) -> Q:
+    """Return what the words, the deadline and the lack of an owner leave."""
+    left = Q()
+    if wanted.words.strip():
+        left &= Q(record_id__in=search.matching(wanted.words))
+    if wanted.due == "late":
+        left &= Q(deadline_at__lt=actor.now)
+    if wanted.due == "day":
+        left &= Q(deadline_at__gte=actor.now, deadline_at__lt=actor.now + DAY)
+    return left & Q(assignee__isnull=True) if wanted.nobodys else left
 
 
 def _in_view(rows: QuerySet[Item], actor: Actor, view: str) -> QuerySet[Item]:
-    work = rows.exclude(state=ItemState.CLOSED)
     match view:
         case "closed":
-            return rows.filter(state=ItemState.CLOSED)
-        case "mine":
-            return work.filter(assignee=actor.person)
-        case "unit":
-            return work.filter(unit_id=actor.person.unit_id)
+            held = Q(state=ItemState.CLOSED)
         case "waiting":
-            return rows.filter(state__in=(ItemState.ON_ITS_WAY, ItemState.WAITING))
+            held = Q(state__in=(ItemState.ON_ITS_WAY, ItemState.WAITING))
+        case "every":
+            held = Q()
+        case "mine":
+            held = _OPEN & Q(assignee=actor.person)
+        case "unit":
+            held = _OPEN & Q(unit_id=actor.person.unit_id)
         case "overdue" | "soon":
-            return work.filter(_running_out(view, actor.now), paused_at__isnull=True)
+            held = _OPEN & _running_out(view, actor.now) & Q(paused_at__isnull=True)
         case _:
-            return work
+            held = _OPEN
+    return rows.filter(held)
+
+
+_OPEN = ~Q(state=ItemState.CLOSED)
 
 
 def _running_out(view: str, now: datetime) -> Q:
@@ -291,6 +316,23 @@ def find(actor: Actor, item_id: UUID) -> Item:
         .defer(*_NOT_SHOWN)
         .get(id=item_id)
     )
+
+
+def next_after(actor: Actor, wanted: Filter, item: Item) -> UUID | None:
+    """Return the item to do after this one in the view, the first where it was the last.
+
+    What is on its way needs nobody. None where nothing else is left. The item itself may have
+    left the view meanwhile.
+    """
+    closed = wanted.view == "closed"
+    order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
+    rows = visible(actor, wanted).exclude(id=item.id).order_by(*order).values_list("id", flat=True)
+    if wanted.view not in ("closed", "waiting"):
+        rows = rows.filter(state=ItemState.OPEN)
+    beyond = Q(deadline_at__gt=item.deadline_at) | Q(deadline_at=item.deadline_at, id__gt=item.id)
+    if closed:
+        beyond = Q(closed_at__lt=item.closed_at) if item.closed_at else Q()
+    return rows.filter(beyond).first() or rows.first()
 
 
 def _place(item: Listed, *, closed: bool) -> str:

@@ -29,6 +29,7 @@ from torget.kit.django import queue
 from torget.moderation import blocks, following
 from torget.organisation.models import Account
 from torget.supervision import watching
+from torget.teamwork import weeding
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
@@ -125,6 +126,12 @@ def sound_alarms() -> None:
     sounding.sound_due(now=timezone.now())
 
 
+@_job("weed_teamwork", lane="slow")
+def weed_teamwork() -> None:
+    """Take away drafts, notes and presence that are done with; none of it is a record."""
+    weeding.weed(now=timezone.now())
+
+
 def pulse(*, now: datetime) -> None:
     """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
 
@@ -198,6 +205,11 @@ def _hand_over(now: datetime) -> None:
         queue.nudge("read_replies", lock="read_replies", queue="slow")
 
 
+def _weed(now: datetime) -> None:
+    if weeding.anything_due(now=now):
+        queue.nudge("weed_teamwork", lock="weed_teamwork", queue="slow")
+
+
 def _forget_stalled(_now: datetime) -> None:
     """Jobs of workers that died are taken away: their rows make new ones."""
     with connection.cursor() as cursor:
@@ -226,6 +238,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _collect_due,
     _fetch_and_measure,
     _hand_over,
+    _weed,
     _forget_stalled,
     _end_paused,
 )

@@ -87,6 +87,7 @@ class Person(AbstractBaseUser):
         max_length=8, default="roomy", choices=(("roomy", "roomy"), ("compact", "compact"))
     )
     shortcuts_on = models.BooleanField(default=True)
+    blurs_disturbing = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -78,6 +78,11 @@ def index_again(*, everything: bool) -> int:
     return made
 
 
+def index(head: RecordHead) -> None:
+    """Make the search row of one new record; part of the transaction that made it."""
+    _write([head])
+
+
 def _next(last: UUID, *, everything: bool) -> list[RecordHead]:
     heads = RecordHead.objects.filter(record_id__gt=last).select_related(
         "record", "version__content"

@@ -137,11 +137,12 @@ class Version(models.Model):
 
 
 class NetworkState(models.TextChoices):
-    """What the network shows of the message now."""
+    """What the network shows of the message now; `apart` never stood on one, or is not followed."""
 
     PRESENT = "present", "present"
     EDITED = "edited", "edited"
     DELETED = "deleted", "deleted"
+    APART = "apart", "apart"
 
 
 class RecordHead(models.Model):

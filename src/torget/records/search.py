@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from torget.records import found
 from torget.records.asked import question
 from torget.records.found import Sought
 from torget.records.indexing import PRIVATE
-from torget.records.models import RecordHead
+from torget.records.models import RecordHead, SearchRow
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -88,6 +89,18 @@ def count(actor: Actor, wanted: Wanted) -> int:
         return _shown(actor).filter(record__serial_no=number).count()
     sought = _sought(actor, wanted)
     return found.count(sought, most=MOST_COUNTED + 1) if sought is not None else 0
+
+
+def matching(words: str) -> QuerySet[SearchRow, UUID]:
+    """Return the ids of the records with these words, for a question that has its own rights.
+
+    No words to look for match nothing.
+    """
+    asked = question(words)
+    rows = SearchRow.objects.values_list("record_id", flat=True)
+    if asked is None:
+        return rows.none()
+    return rows.filter(words=SearchQuery(asked, search_type="raw", config="simple"))
 
 
 def _shown(actor: Actor) -> QuerySet[RecordHead]:

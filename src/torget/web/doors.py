@@ -36,7 +36,7 @@ OPEN_NAMES = frozenset(
 SEEN = "seen"
 IDLE_S = 30 * 60
 NOTED_EVERY_S = 60
-BY_ITSELF = frozenset({"inbox_rows"})
+BY_ITSELF = frozenset({"inbox_rows", "item_presence"})
 
 
 class SignedIn:
@@ -64,7 +64,7 @@ class SignedIn:
 
 
 def _asleep(request: HttpRequest, name: str) -> bool:
-    """Log out whoever has done nothing for half an hour; the list's own refresh is nothing.
+    """Log out whoever has done nothing for half an hour; what the page asks by itself is nothing.
 
     Source: design reliability.md R24.
     """

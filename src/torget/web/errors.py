@@ -15,6 +15,7 @@ from torget.moderation.models import Measure, Quarantine
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
 from torget.records.models import Record
+from torget.teamwork.models import Bulk, Note, SavedReply, SavedView
 from torget.web.asking import posted
 
 log = structlog.get_logger("torget.web")
@@ -26,6 +27,10 @@ NOT_FOUND = (
     HandOver.DoesNotExist,
     Measure.DoesNotExist,
     Quarantine.DoesNotExist,
+    Note.DoesNotExist,
+    SavedReply.DoesNotExist,
+    SavedView.DoesNotExist,
+    Bulk.DoesNotExist,
 )
 
 

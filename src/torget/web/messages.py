@@ -22,6 +22,7 @@ from torget.web.viewmodels import (
 )
 
 DEEPEST = 3
+_QUIET = (NetworkState.PRESENT, NetworkState.APART)
 
 
 def thread_messages(
@@ -43,7 +44,7 @@ def thread_message(message: Message, *, current: UUID, now: datetime) -> ThreadM
         when=moments.when(record.received_at, now=now),
         depth=str(min(message.depth, DEEPEST)),
         received=_("Collected %(when)s") % {"when": moments.short(record.ingested_at, now=now)},
-        state="" if head.network_state == NetworkState.PRESENT else head.network_state,
+        state="" if head.network_state in _QUIET else head.network_state,
         state_text=_state_text(message, now=now),
         current=record.id == current,
         is_root=not record.parent_id,
@@ -84,6 +85,12 @@ def safe_link(url: str) -> str:
 
 def _state_text(message: Message, *, now: datetime) -> str:
     head = message.head
+    if head.network_state == NetworkState.APART:
+        return (
+            _("A note that was added to the file. It is not published.")
+            if head.direction == Direction.ISSUED
+            else _("Handed over from another authority.")
+        )
     at = moments.short(head.network_state_at, now=now)
     if head.network_state == NetworkState.DELETED:
         return _("Deleted on the network, seen %(when)s. The record stays.") % {"when": at}

@@ -42,7 +42,7 @@ def story_of(object_ids: Iterable[UUID], *, now: datetime) -> tuple[EventView, .
 
 def sentences() -> dict[str, str]:
     """Return the sentence of every type of event; %(who)s is who acted."""
-    return _of_the_house() | _of_the_inbox() | _of_what_follows()
+    return _of_the_house() | _of_the_inbox() | _of_what_follows() | _of_working_together()
 
 
 def _of_the_house() -> dict[str, str]:
@@ -117,6 +117,29 @@ def _of_what_follows() -> dict[str, str]:
         "moderation.check_text": _("%(who)s read the text and decided on the attachments."),
         "moderation.purge": _("%(who)s destroyed the attachments' bytes."),
         "moderation.look_at_purge": _("%(who)s looked at the purge afterwards."),
+    }
+
+
+def _of_working_together() -> dict[str, str]:
+    return {
+        "record.noted_down": _("%(who)s added a note to the file. It is drawn up."),
+        "record.handed_on": _("%(who)s handed it over to another authority. Our record stays."),
+        "record.received_from_authority": _("It came in from another authority, as a copy."),
+        "item.reopened_by_person": _("%(who)s opened it again."),
+        "item.transferred_here": _("Another authority handed it over."),
+        "teamwork.note": _("%(who)s wrote an internal note."),
+        "teamwork.file_note": _("%(who)s added an internal note to the file."),
+        "teamwork.assign": _("%(who)s gave it to a colleague."),
+        "teamwork.move": _("%(who)s moved it to another unit."),
+        "teamwork.transfer": _("%(who)s handed it over to another authority."),
+        "teamwork.merge": _("%(who)s chose to handle it together with others."),
+        "teamwork.split": _("%(who)s chose to handle it by itself again."),
+        "teamwork.undo": _("%(who)s undid what was done to many at once."),
+        "teamwork.run_macro": _("%(who)s used a macro."),
+        "teamwork.save_reply": _("%(who)s saved a ready text."),
+        "teamwork.retire_reply": _("%(who)s took a ready text away."),
+        "teamwork.save_view": _("%(who)s saved a view."),
+        "teamwork.remove_view": _("%(who)s took a view away."),
     }
 
 

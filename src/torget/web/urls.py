@@ -19,6 +19,8 @@ from torget.web.people import views as people
 from torget.web.records import views as records
 from torget.web.rules import views as rules
 from torget.web.supervision import views as supervision
+from torget.web.teamwork import bulk, merging, passing, replies, saved_views
+from torget.web.teamwork import item as together
 from torget.web.today import views as today
 
 handler400 = "torget.web.errors.bad_request"
@@ -90,6 +92,31 @@ urlpatterns = [
     path("granskning/<uuid:measure_id>/granska/", moderation.review, name="measure_review"),
     path("granskning/<uuid:measure_id>/aterstall/", moderation.restore, name="measure_restore"),
     path("granskning/<uuid:measure_id>/hav/", moderation.lift_block, name="measure_lift_block"),
+    path("inkorg/<uuid:item_id>/narvaro/", together.heartbeat, name="item_presence"),
+    path("inkorg/<uuid:item_id>/utkast/", together.draft, name="item_draft"),
+    path("inkorg/<uuid:item_id>/anteckna/", together.note, name="item_note"),
+    path("inkorg/<uuid:item_id>/lagg-till/", together.file_note, name="item_file_note"),
+    path("inkorg/<uuid:item_id>/klar/", together.mentions_done, name="item_mentions_done"),
+    path("inkorg/<uuid:item_id>/nasta/", together.after, name="item_next"),
+    path("inkorg/<uuid:item_id>/makro/", together.macro, name="item_macro"),
+    path("inkorg/<uuid:item_id>/dela/", together.split, name="item_split"),
+    path("inkorg/<uuid:item_id>/lamna/", passing.pass_on, name="item_pass_on"),
+    path("inkorg/<uuid:item_id>/lamna/person/", passing.assign, name="item_assign_to"),
+    path("inkorg/<uuid:item_id>/lamna/enhet/", passing.move, name="item_move"),
+    path("inkorg/<uuid:item_id>/lamna/namnd/", passing.transfer, name="item_transfer"),
+    path("inkorg/<uuid:item_id>/tillsammans/", merging.choose, name="item_together"),
+    path("inkorg/<uuid:item_id>/sla-ihop/", merging.merge, name="item_merge"),
+    path("inkorg/flera/", bulk.preview, name="bulk"),
+    path("inkorg/flera/tilldela/", bulk.assign, name="bulk_assign"),
+    path("inkorg/flera/avsluta/", bulk.close, name="bulk_close"),
+    path("inkorg/flera/gjort/", bulk.done, name="bulk_done"),
+    path("inkorg/flera/angra/", bulk.undo, name="bulk_undo"),
+    path("inkorg/svarstexter/", replies.page, name="replies"),
+    path("inkorg/svarstexter/spara/", replies.save, name="reply_save"),
+    path("inkorg/svarstexter/ta-bort/", replies.retire, name="reply_retire"),
+    path("inkorg/vyer/", saved_views.page, name="views"),
+    path("inkorg/vyer/spara/", saved_views.save, name="view_save"),
+    path("inkorg/vyer/ta-bort/", saved_views.remove, name="view_remove"),
     path("konton/", accounts.accounts, name="accounts"),
     path("konton/<uuid:account_id>/", accounts.account, name="account"),
     path("konton/<uuid:account_id>/uppsikt/", supervision.supervision, name="account_supervision"),

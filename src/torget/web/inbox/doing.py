@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from torget.inbox import lists
 from torget.inbox.answer import AlreadyHandled
-from torget.inbox.lists import Filter
 from torget.inbox.models import Item
 from torget.organisation.act import Actor
 from torget.records.thread import Thread
-from torget.web.asking import asking_for, posted
+from torget.teamwork import drafts
+from torget.web.asking import as_uuid, asking_for, posted
 from torget.web.inbox import listing
+from torget.web.inbox.filters import address, wanted_from
 from torget.web.inbox.showing import item_page, thread_shown
+from torget.web.inbox.together import add_to
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.written import Written
 from torget.web.viewmodels import Conflict
@@ -48,7 +50,8 @@ def perform(
 ) -> HttpResponse:
     """Do it and go on; where it is refused, show the form again with every word kept.
 
-    `names` are the fields that are read of what was posted. `then` is "item" or "inbox".
+    `names` are the fields that are read of what was posted. `then` is "item", or "inbox" where
+    the item ends: then the next of the view is opened. Who asks for the next one gets it.
     """
     asker = asking_for(request, "inbox.read")
     found = lists.find(asker, item_id)
@@ -56,12 +59,21 @@ def perform(
     try:
         doing(asker, found, values)
     except AlreadyHandled:
-        return conflict(request, item_id, values.get("text", ""))
+        if way == "answer":
+            drafts.keep_lost(asker, found, text=values.get("text", ""))
+        return conflict(request, item_id, values.get("text", ""), kept_as_draft=way == "answer")
     except tuple(faults) as fault:
         told = faults[type(fault)](fault)
         fresh = lists.find(asker, item_id)
         return show(request, asker, fresh, Written(way, values, (told,)), status=422)
-    return redirect("inbox") if then == "inbox" else redirect("item", item_id)
+    goes_on = then == "inbox" or posted(request, "next") == "yes"
+    name = "item_next" if goes_on else "item"
+    return redirect(reverse(name, args=[item_id]) + query_of(request))
+
+
+def query_of(request: HttpRequest) -> str:
+    """Return the question that keeps the view the item was opened from."""
+    return address(wanted_from(request.GET))
 
 
 def show(
@@ -75,19 +87,31 @@ def show(
 ) -> HttpResponse:
     """Answer with an item's page, alone where the list asked for it."""
     shown = thread or thread_shown(asker, found, all_of_it=False)
-    page = item_page(asker, found, shown, list_url=reverse("inbox"), written=written)
+    wanted = wanted_from(request.GET)
+    query = address(wanted)
+    page = add_to(
+        item_page(asker, found, shown, list_url=reverse("inbox") + query, written=written),
+        asker,
+        found,
+        written,
+        query=query,
+        reply_id=as_uuid(request.GET.get("svar", "")),
+    )
     boosted = request.headers.get("HX-Request") == "true"
     context: dict[str, object] = {"item": page}
     if not boosted:
-        context["list"] = listing.pane(asker, Filter(), current=found.id)
+        context["list"] = listing.pane(asker, wanted, current=found.id)
     return render(request, "inbox/item.html", context, status=status)
 
 
-def conflict(request: HttpRequest, item_id: UUID, kept: str) -> HttpResponse:
-    """Answer that somebody was before; what was written is shown to be copied."""
+def conflict(
+    request: HttpRequest, item_id: UUID, kept: str, *, kept_as_draft: bool = False
+) -> HttpResponse:
+    """Answer that somebody was before; what was written is shown, and told where it is kept."""
     told = Conflict(
         sentence=_("Somebody was before you: the message is already answered or closed."),
         back_url=reverse("item", args=[item_id]),
         kept=kept,
+        drafted=_("Your text is kept as your draft on the message.") if kept_as_draft else "",
     )
     return render(request, "409.html", {"conflict": told}, status=409)

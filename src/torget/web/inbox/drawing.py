@@ -14,19 +14,20 @@ from torget.web.viewmodels import InboxRow, Link
 
 _HERE = ' aria-current="true"'
 _ROW = (
-    '<li class="{}"><a href="{}"%s><span class="row-top">'
+    '<li class="{}">{}<a href="{}"%s><span class="row-top">'
     '<time class="due due-{}" datetime="{}" title="{}">{}</time>{}{}</span>'
     ' <span class="row-line">{}</span>'
     ' <span class="row-who"><bdi>{}</bdi> · {}</span></a></li>'
 )
+_BOX = '<input type="checkbox" form="bulk" name="id" value="{}" aria-label="{}" data-select>'
 _BADGE = ' <span class="badge badge-{}">{}</span>'
 _OWNER = ' <span class="row-owner">{}</span>'
 _LINK = '<li><a href="{}"%s>{}</a></li>'
 
 
-def rows(listed: Iterable[InboxRow]) -> str:
-    """Return the rows as items of a list, one a line."""
-    return format_html_join("\n", "{}", ((_row(row),) for row in listed))
+def rows(listed: Iterable[InboxRow], *, choosing: bool = False) -> str:
+    """Return the rows as items of a list, one a line; `choosing` puts a box before each."""
+    return format_html_join("\n", "{}", ((_row(row, choosing=choosing),) for row in listed))
 
 
 def links(listed: Iterable[Link]) -> str:
@@ -34,10 +35,11 @@ def links(listed: Iterable[Link]) -> str:
     return format_html_join("", "{}", ((_link(link),) for link in listed))
 
 
-def _row(row: InboxRow) -> str:
+def _row(row: InboxRow, *, choosing: bool) -> str:
     return format_html(
         _ROW % (_HERE if row.current else ""),
         "row row-unread" if row.unread else "row",
+        format_html(_BOX, row.id, row.choose) if choosing else "",
         row.url,
         row.deadline_state,
         row.deadline_iso,

@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,9 +21,19 @@ from torget.organisation.act import Actor
 from torget.organisation.models import Account, Network
 from torget.rules.codes import Outcome
 from torget.web import moments
-from torget.web.asking import as_uuid
 from torget.web.excerpt import excerpt
 from torget.web.inbox import drawing
+from torget.web.inbox.filters import (
+    address,
+    asked,
+    due_filter,
+    narrowed_to,
+    owner_filter,
+    query,
+    saved_views,
+    searched_along,
+    wanted_from,
+)
 from torget.web.supervision.showing import watch_view
 from torget.web.viewmodels import (
     Empty,
@@ -40,6 +49,7 @@ LINE = 120
 EVERYTHING = "all"
 """The view that an address without a view means."""
 ABOUT = 60
+__all__ = ["etag_of", "kind_names", "pane", "rows_of", "wanted_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class Labels:
     whose: str
     you: str
     no_words: str
+    choose: str
 
     @classmethod
     def now(cls) -> Labels:
@@ -69,24 +80,8 @@ class Labels:
             _("Whose is it?"),
             _("You"),
             _("(no text)"),
+            _("Choose the message from %(who)s"),
         )
-
-
-def wanted_from(query: QueryDict) -> Filter:
-    """Return what an address asks for; Http404 where it asks for what cannot be."""
-    view = query.get("vy", EVERYTHING)
-    if view not in VIEWS:
-        raise Http404
-    kind = query.get("sort", "")
-    if kind and kind not in {*Outcome, OURS_UNKNOWN}:
-        raise Http404
-    return Filter(
-        view=view,
-        account_id=as_uuid(query.get("konto", "")),
-        kind=kind,
-        after=query.get("efter", ""),
-        burst_id=as_uuid(query.get("grupp", "")),
-    )
 
 
 def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxList:
@@ -96,26 +91,30 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
     except lists.BadPlace as error:
         raise Http404 from error
     accounts = _accounts(actor)
-    rows = rows_of(page.items, actor, current=current)
+    rows = rows_of(page.items, actor, current=current, suffix=address(wanted))
     total = lists.count(actor, wanted)
-    here = {
-        "vy": wanted.view,
-        "konto": wanted.account_id or "",
-        "sort": wanted.kind,
-        "grupp": wanted.burst_id or "",
-    }
+    here = asked(wanted)
     return InboxList(
         rows=rows,
-        rows_html=drawing.rows(rows),
+        rows_html=drawing.rows(rows, choosing=actor.may("teamwork.assign")),
         tabs=_tabs(wanted),
-        filters=(_account_filter(wanted, accounts), _kind_filter(wanted)),
+        filters=(
+            due_filter(wanted),
+            owner_filter(wanted),
+            _account_filter(wanted, accounts),
+            _kind_filter(wanted),
+        ),
         total=_total(total),
         total_text=_total_text(total, wanted.view),
-        search_url=reverse("records") if actor.may("record.read") else "",
+        search_url=reverse("inbox"),
+        search=wanted.words,
+        search_fields=searched_along(wanted),
         filtered=_filtered(wanted, accounts),
         clear_url=_url(vy=wanted.view),
+        saved=saved_views(actor, wanted),
+        bulk_url=reverse("bulk") if actor.may("teamwork.assign") else "",
         more_url=_url(**here, efter=page.next_place) if page.next_place else "",
-        refresh_url=reverse("inbox_rows") + _query({**here, "efter": wanted.after}),
+        refresh_url=reverse("inbox_rows") + query({**here, "efter": wanted.after}),
         etag=etag_of(rows),
         empty=None if rows else _empty(wanted),
         watch=_watch(actor, wanted, accounts),
@@ -145,14 +144,14 @@ def _burst_link(burst: ListedBurst, wanted: Filter) -> Link:
 
 
 def rows_of(
-    items: Iterable[Listed], actor: Actor, *, current: UUID | None = None
+    items: Iterable[Listed], actor: Actor, *, current: UUID | None = None, suffix: str = ""
 ) -> tuple[InboxRow, ...]:
-    """Return the items as rows."""
+    """Return the items as rows, each leading to its page within the view they stand in."""
     labels = Labels.now()
     networks = dict(Network.choices)
-    prefix = reverse("inbox")
+    around = reverse("inbox"), suffix
     return tuple(
-        _row(item, actor, labels, networks, prefix=prefix, is_current=item.id == current)
+        _row(item, actor, labels, networks, around=around, is_current=item.id == current)
         for item in items
     )
 
@@ -169,17 +168,17 @@ def _row(
     labels: Labels,
     networks: Mapping[str, str],
     *,
-    prefix: str,
+    around: tuple[str, str],
     is_current: bool,
 ) -> InboxRow:
     deadline_text, state, at = _deadline(item, now=actor.now)
     badge, tone = _badge(item, labels)
     line = excerpt(item.text, LINE)
-    item_id = str(item.id)
+    item_id, who = str(item.id), visible(item.author_name)
     return InboxRow(
         id=item_id,
-        url=f"{prefix}{item_id}/",
-        who=visible(item.author_name),
+        url=f"{around[0]}{item_id}/{around[1]}",
+        who=who,
         where=f"{networks[item.network]} {item.account_name}",
         line=visible(line) or labels.no_words,
         deadline_text=deadline_text,
@@ -191,6 +190,7 @@ def _row(
         owner=_owner(item, actor, labels),
         unread=item.state == ItemState.OPEN and item.assignee_id is None,
         current=is_current,
+        choose=labels.choose % {"who": who},
     )
 
 
@@ -255,13 +255,13 @@ def _tabs(wanted: Filter) -> tuple[Link, ...]:
     )
     inbox = reverse("inbox")
     return tuple(
-        Link(name, inbox + _query({"vy": view}), current=view == wanted.view)
+        Link(name, inbox + query({**asked(wanted), "vy": view}), current=view == wanted.view)
         for view, name in zip(VIEWS, names, strict=True)
     )
 
 
 def _account_filter(wanted: Filter, accounts: tuple[tuple[UUID, str], ...]) -> InboxFilter:
-    everything = _url(vy=wanted.view, sort=wanted.kind)  # put together once, not once an account
+    everything = _url(**{**asked(wanted), "konto": ""})  # put together once, not once an account
     start = _begun(everything)
     return _filter(
         _("Account"),
@@ -274,7 +274,7 @@ def _account_filter(wanted: Filter, accounts: tuple[tuple[UUID, str], ...]) -> I
 
 
 def _kind_filter(wanted: Filter) -> InboxFilter:
-    everything = _url(vy=wanted.view, konto=wanted.account_id or "")
+    everything = _url(**{**asked(wanted), "sort": ""})
     start = _begun(everything)
     return _filter(
         _("What the flow chart suggests"),
@@ -318,6 +318,7 @@ def _filtered(wanted: Filter, accounts: tuple[tuple[UUID, str], ...]) -> str:
         names.append(kind_names()[wanted.kind])
     if wanted.burst_id:
         names.append(_("the comments of one thread"))
+    names += narrowed_to(wanted)
     if not names and not wanted.account_id:
         return ""
     return _("You see only: %(names)s.") % {"names": ", ".join(names) or "-"}
@@ -336,6 +337,11 @@ def _total_text(count: int, view: str) -> str:
 
 
 def _empty(wanted: Filter) -> Empty:
+    if wanted.words:
+        return Empty(
+            _("No message here has those words"),
+            _("Try other words, or look among the closed. All records are found under Records."),
+        )
     if wanted.view == "closed":
         return Empty(_("Nothing is closed yet"), _("Messages that have got their ending are here."))
     if wanted.view == "overdue":
@@ -357,12 +363,4 @@ def _empty(wanted: Filter) -> Empty:
 
 
 def _url(**parts: object) -> str:
-    return reverse("inbox") + _query(parts)
-
-
-def _query(parts: Mapping[str, object]) -> str:
-    """Return the parts that say something; the view of everything is what no view means."""
-    told = {key: str(value) for key, value in parts.items() if value not in ("", None)}
-    if told.get("vy") == EVERYTHING:
-        del told["vy"]
-    return f"?{urlencode(told)}" if told else ""
+    return reverse("inbox") + query(parts)

@@ -10,6 +10,7 @@ from torget.alarms.lists import about
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
+from torget.inbox.handing_on import HANDED_ON
 from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, Pause
 from torget.organisation import rulebooks
 from torget.organisation.act import Actor
@@ -223,6 +224,12 @@ def _answer_refusal(item: Item, limit: int, network: str) -> Refusal | None:
             ),
             _("Refer to phone, e-mail or letter, and tell the registrar."),
         )
+    if item.authority_id != item.account.authority_id:
+        return Refusal(
+            _("The account is another authority's"),
+            Rule("Roller och ansvar, p. 1", _("Only the authority whose account it is answers.")),
+            _("Answer in another way, in your own name, and close it here with the reason."),
+        )
     if item.kind == OURS_UNKNOWN:
         return Refusal(
             _("Say first whose post it is"),
@@ -344,6 +351,15 @@ def _delivery_acts(actor: Actor, item: Item, row: Outbox) -> tuple[Act, ...]:
             return ()
 
 
+def ending_names() -> dict[str, str]:
+    """Return what every ending is called."""
+    return {
+        **kind_names(),
+        **measures.outcomes(),
+        HANDED_ON: _("Handed over to another authority"),
+    }
+
+
 def _closed(item: Item, answers: tuple[Answer, ...], actor: Actor) -> str:
     if item.state != ItemState.CLOSED or item.closed_at is None:
         return ""
@@ -355,5 +371,5 @@ def _closed(item: Item, answers: tuple[Answer, ...], actor: Actor) -> str:
         }
     return _("Closed %(when)s: %(ending)s.") % {
         "when": at,
-        "ending": {**kind_names(), **measures.outcomes()}.get(item.ending, item.ending).lower(),
+        "ending": ending_names().get(item.ending, item.ending).lower(),
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from torget.inbox import answer as answering
@@ -14,12 +15,14 @@ from torget.inbox import crisis_text as crisis_texts
 from torget.inbox import endings, lists, pausing
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
+from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records.indexing import PRIVATE
 from torget.records.thread import Thread
+from torget.teamwork import claims, drafts
 from torget.web.asking import asking_for
 from torget.web.inbox import listing
-from torget.web.inbox.doing import Values, conflict, perform, seen_version, show
+from torget.web.inbox.doing import Values, conflict, perform, query_of, seen_version, show
 from torget.web.inbox.showing import thread_shown
 from torget.web.inbox.ways import close as closing
 from torget.web.inbox.ways import pause as pauses
@@ -66,13 +69,17 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
         item_id,
         _answer,
         way="answer",
-        names=("text", "seen_version"),
+        names=("text", "seen_version", "anyway"),
         faults=LETTER_FAULTS,
     )
 
 
 def _answer(asker: Actor, found: Item, values: Values) -> object:
-    return answering.answer(asker, found, text=values["text"], seen_version=seen_version(values))
+    policy.require(asker.grants, "inbox.answer", found.scope)
+    claims.respect(asker, found, anyway=values["anyway"] == "yes")
+    written = answering.answer(asker, found, text=values["text"], seen_version=seen_version(values))
+    drafts.forget(asker, found)
+    return written
 
 
 @require_POST
@@ -130,7 +137,7 @@ def resume(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def assign(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Take it on oneself."""
     asker = asking_for(request, "inbox.read")
-    return _do(request, item_id, lambda: endings.assign_to_me(asker, lists.find(asker, item_id)))
+    return _do(request, item_id, lambda: claims.take(asker, lists.find(asker, item_id)))
 
 
 @require_POST
@@ -169,7 +176,7 @@ def _do(request: HttpRequest, item_id: UUID, doing: Callable[[], object]) -> Htt
         doing()
     except answering.AlreadyHandled:
         return conflict(request, item_id, "")
-    return redirect("item", item_id)
+    return redirect(reverse("item", args=[item_id]) + query_of(request))
 
 
 def note_reading_of(asker: Actor, found: Item, thread: Thread) -> None:

@@ -41,12 +41,22 @@ def _save(request: HttpRequest, person: Person) -> HttpResponse:
         return render(request, "people/settings.html", {"page": shown}, status=422)
     person.phone = phone
     person.shortcuts_on = posted.get("shortcuts") == "on"
+    person.blurs_disturbing = posted.get("blurs") == "on"
     person.density = _one_of(posted.get("density", ""), ("roomy", "compact"), person.density)
     person.colour_scheme = _one_of(
         posted.get("color_scheme", ""), ("auto", "light", "dark"), person.colour_scheme
     )
     person.language = _one_of(posted.get("language", ""), ("sv", "en"), person.language)
-    person.save(update_fields=["phone", "shortcuts_on", "density", "colour_scheme", "language"])
+    person.save(
+        update_fields=[
+            "phone",
+            "shortcuts_on",
+            "blurs_disturbing",
+            "density",
+            "colour_scheme",
+            "language",
+        ]
+    )
     response = redirect(f"{reverse('settings')}?sparat=1")
     response.set_cookie(
         COOKIE,
@@ -75,6 +85,7 @@ def _page(asker: Actor, *, saved: bool, phone: str | None = None) -> SettingsPag
     return SettingsPage(
         save_url=reverse("settings"),
         shortcuts=person.shortcuts_on,
+        blurs=person.blurs_disturbing,
         densities=_choices(person.density, (("roomy", _("Roomy")), ("compact", _("Compact")))),
         color_schemes=_choices(
             person.colour_scheme,

@@ -171,9 +171,11 @@ def _facts(head: RecordHead) -> tuple[Fact, ...]:
     record, content = head.record, head.version.content
     account = f"{Network(record.account.network).label} {record.account.display_name}"
     issued = head.direction == Direction.ISSUED
+    noted = issued and head.network_state == NetworkState.APART
+    published = _("The file, not published") if noted else _("Published on %(account)s")
     facts = [
         Fact(_("From"), account if issued else visible(content.author_name or _("Unknown author"))),
-        Fact(_("To"), _("Published on %(account)s") % {"account": account} if issued else account),
+        Fact(_("To"), published % {"account": account} if issued else account),
         Fact(
             _("Drawn up") if issued else _("Came in"),
             moments.exact(record.received_at)
@@ -200,6 +202,7 @@ def visibilities() -> dict[str, str]:
         "unlisted": _("Everybody, unlisted"),
         "followers": _("Followers"),
         "direct": _("Only us and the author"),
+        "internal": _("Only us"),
     }
 
 
@@ -209,6 +212,8 @@ def _network_state(head: RecordHead) -> Badge:
             return Badge(_("Deleted on the network"), "warning")
         case NetworkState.EDITED:
             return Badge(_("Edited on the network"), "warning")
+        case NetworkState.APART:
+            return Badge(_("Not on a network"), "neutral")
         case _:
             return Badge(_("Still on the network"), "neutral")
 

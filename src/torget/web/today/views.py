@@ -18,6 +18,7 @@ from torget.inbox.lists import Filter, Listed
 from torget.inbox.models import ItemState
 from torget.organisation.act import Actor
 from torget.organisation.policy import of_account
+from torget.teamwork import notes
 from torget.web import moments
 from torget.web.accounts.views import problem_text
 from torget.web.alarms.tasks import alarm_tasks
@@ -48,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
         *alarm_tasks(asker),
         *_broken(asker),
         *_handed_over(asker),
+        *_named(asker),
         *_waiting(asker),
     )[:MOST_TASKS]
     page = TodayPage(greeting=_greeting(asker), tasks=tasks, figures=_figures(asker))
@@ -93,6 +95,20 @@ def _handed_over(asker: Actor) -> tuple[TodayTask, ...]:
             deadline_state=moments.deadline(row.due_at, now=asker.now)[1],
         )
         for row in rows
+    )
+
+
+def _named(asker: Actor) -> tuple[TodayTask, ...]:
+    """Notes that name the person, until they say that they are done with them."""
+    if not asker.may("inbox.read"):
+        return ()
+    return tuple(
+        TodayTask(
+            title=_("%(who)s named you") % {"who": each.note.by.name},
+            text=visible(excerpt(each.note.text, 110)),
+            act=Link(_("Read the note"), reverse("item", args=[each.note.item_id])),
+        )
+        for each in notes.waiting_for(asker)[:MOST_TASKS]
     )
 
 

@@ -67,6 +67,7 @@ class SettingsPage:
     saved: bool = False
     phone: str = ""
     phone_error: str = ""
+    blurs: bool = True
     security: tuple[Link, ...] = ()  # password, second factor
 
 
@@ -77,3 +78,4 @@ class Conflict:
     sentence: str
     back_url: str
     kept: str = ""
+    drafted: str = ""  # where the text is kept besides

@@ -19,6 +19,7 @@ from torget.web.viewmodels.parts import (
     When,
 )
 from torget.web.viewmodels.supervision import WatchView
+from torget.web.viewmodels.teamwork import Together
 from torget.web.viewmodels.ways import Way
 
 
@@ -44,6 +45,7 @@ class InboxRow:
     owner: str = ""  # "Du", "Per S"
     unread: bool = False
     current: bool = False
+    choose: str = ""  # the name of its box, for choosing several
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,19 @@ class InboxList:
     error: str = ""
     watch: WatchView | None = None  # where the list shows one account
     bursts: tuple[Link, ...] = ()  # "412 kommentarer i tråden ..."
+    search_fields: tuple[tuple[str, str], ...] = ()  # the view that the search stays in
+    saved: SavedViews | None = None
+    bulk_url: str = ""  # "" for who may do nothing with many at once
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViews:
+    """The unit's own views of the inbox, and what saving this one takes ("" where one may not)."""
+
+    links: tuple[Link, ...]
+    manage_url: str = ""
+    save_url: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +142,9 @@ class ThreadMessage:
     network_url: str = ""
     record_url: str = ""
     record_number: str = ""
+    disturbing: str = ""  # why it is folded: "Kan vara obehagligt: våld." ("" shows it)
     versions: tuple[MessageVersion, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """An internal note in the thread."""
-
-    who: str
-    when: When
-    text: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,10 @@ class AnswerBox:
     templates: tuple[Choice, ...] = ()
     template_url: str = ""
     saved: str = ""  # "Utkastet sparades i dag 14.05"
+    draft_url: str = ""
+    left: str = ""  # which blanks of the chosen text the writer fills in
+    ask: str = ""  # "Eva L har tagit det. Jag svarar ändå."
+    ask_errors: tuple[str, ...] = ()
     refusal: Refusal | None = None
 
 
@@ -208,7 +219,7 @@ class ItemPage:
     """inbox/item.html; `item` (with `list` beside it; `list` may have no rows).
 
     `closed` is a sentence ("Du svarade i dag 14.05.") when nothing more is to be done.
-    `others` names who else has it open ("Eva L läser också").
+    `list_query` keeps the view that it was opened from in every address ("?vy=mine").
     """
 
     id: str
@@ -220,7 +231,6 @@ class ItemPage:
     whole_thread: Link | None = None  # None where `thread` is all
     badges: tuple[Badge, ...] = ()
     network_url: str = ""
-    notes: tuple[Note, ...] = ()
     suggestion: Suggestion | None = None
     answer: AnswerBox | None = None
     ways: tuple[Way, ...] = ()
@@ -236,4 +246,6 @@ class ItemPage:
     closed: str = ""
     others: str = ""
     alarm: AlarmView | None = None
+    list_query: str = ""
+    together: Together | None = None
     errors: tuple[FieldError, ...] = ()

@@ -6,9 +6,21 @@ from django.utils.translation import gettext as _
 
 from torget.inbox import answer as answering
 from torget.inbox import crisis_text
+from torget.teamwork import claims
+from torget.web.inbox.ways import blanks
 from torget.web.inbox.ways.faults import Faults
 
 LETTER_FAULTS: Faults = {
+    **blanks.FAULTS,
+    claims.TakenByAnother: lambda fault: (
+        "anyway",
+        _("%(name)s has taken it. Tick the box if you answer anyway.")
+        % {"name": getattr(fault, "name", "")},
+    ),
+    answering.AnothersAccount: lambda _fault: (
+        "text",
+        _("The account is another authority's. Answer in another way, in your own name."),
+    ),
     answering.EmptyAnswer: lambda _fault: ("text", _("Write an answer first.")),
     answering.TooLong: lambda fault: (
         "text",

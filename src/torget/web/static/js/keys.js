@@ -58,7 +58,8 @@ function press(element) {
 
 function select(root) {
   const box = root.activeElement?.closest("li")?.querySelector("[data-select]");
-  return press(box);
+  box?.click(); // focus stays on the row, so that the next one is a j away
+  return Boolean(box);
 }
 
 function search(root) {

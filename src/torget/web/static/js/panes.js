@@ -1,5 +1,6 @@
 // Opening a message swaps one pane: htmx fetches it, this marks where we are.
 import { startDelivery } from "./delivery.js";
+import { isSaved } from "./drafts.js";
 import { countBoxes } from "./forms.js";
 
 function markCurrent(root, address) {
@@ -22,7 +23,7 @@ function demoteListTitle(root) {
 
 function hasUnsent(root) {
   const box = root.querySelector("[data-pane=item] [data-limit]");
-  return Boolean(box && box.value !== box.defaultValue);
+  return Boolean(box && box.value !== box.defaultValue && !isSaved(box));
 }
 
 // The whole thread comes in by itself, and nothing else on the page changes.
