@@ -20,7 +20,7 @@ from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records import search
 from torget.records.identity import record_key
-from torget.records.models import RecordHead
+from torget.records.models import Record, RecordHead
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -250,7 +250,7 @@ class ListedBurst:
 
 
 def bursts(actor: Actor, wanted: Filter) -> tuple[ListedBurst, ...]:
-    """Return the bursts with work left, newest first; at most ten, in three questions."""
+    """Return the bursts with work left, newest first; at most ten, in four questions."""
     if wanted.view not in _WITHOUT_FOLDED or wanted.after or wanted.burst_id or wanted.kind:
         return ()
     work = Item.objects.filter(burst=OuterRef("pk")).exclude(state=ItemState.CLOSED)
@@ -276,12 +276,7 @@ def _with_counts(found: Sequence[Burst]) -> tuple[ListedBurst, ...]:
         )
         for burst in found
     }
-    roots = {
-        bytes(key): text or ""
-        for key, text in RecordHead.objects.filter(
-            record__key__in=list(keys.values()), record__visibility__in=_FOR_ALL
-        ).values_list("record__key", "version__content__text")
-    }
+    roots = _roots(list(keys.values()))
     return tuple(
         ListedBurst(
             burst.id,
@@ -291,6 +286,17 @@ def _with_counts(found: Sequence[Burst]) -> tuple[ListedBurst, ...]:
         )
         for burst in found
     )
+
+
+def _roots(keys: list[bytes]) -> dict[bytes, str]:
+    """Return the words of what the threads are about, by the record's key; two questions."""
+    records = dict(
+        Record.objects.filter(key__in=keys, visibility__in=_FOR_ALL).values_list("id", "key")
+    )
+    heads = RecordHead.objects.filter(record_id__in=list(records)).select_related(
+        "version__content"
+    )
+    return {bytes(records[head.record_id]): head.version.content.text or "" for head in heads}
 
 
 _FOR_ALL = (Visibility.PUBLIC, Visibility.UNLISTED)
