@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import queue
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,8 +17,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.channels.fake_town import FakeTown, settled
 from tests.channels.letters import allow_today, letter, now_of
 from tests.conftest import point_at
+from torget.channels.deliver.claim import Claimed
 from torget.channels.deliver.commit import commit
 from torget.channels.deliver.desk import Desk
+from torget.channels.deliver.outcome import Outcome
 from torget.channels.models import State
 from torget.kit import failpoints
 from torget.kit.postgres import Server
@@ -121,6 +125,51 @@ def test_desk_when_the_database_is_away_then_the_receipt_is_kept_for_as_long_as_
     patient.take()
     patient.close()
     assert now_of(row).state == (State.SENT if times == 1 else State.SENDING)
+
+
+class Together(queue.SimpleQueue[tuple[Claimed, Future[Outcome]] | None]):
+    """Gives nothing back before so many are back; they come together, as after a long pause."""
+
+    at_once = 3
+
+    def get(self, block: bool = True, timeout: float | None = None) -> object:  # type: ignore[override]
+        """Return the next, once they are there."""
+        _until(lambda: self.qsize() >= self.at_once)
+        self.at_once = 1
+        return super().get(block, timeout)
+
+
+def test_desk_when_receipts_come_together_then_written_in_one_and_each_settled(
+    committing: FakeTown,
+) -> None:
+    rows = [letter(committing, f"Svar {n}") for n in range(3)]
+    settled_ = Counter()
+    busy = Desk(_clock, settled_, _back=Together())
+    assert busy.take() == 3
+    _until(lambda: len(settled_.asked) == 3)
+    busy.close()
+    assert {now_of(row).state for row in rows} == {State.SENT}
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select count(*), count(distinct xmin::text) from torget_attempt where step = 'finish'"
+        )
+        assert cursor.fetchone() == (3, 1)  # three receipts, one transaction
+
+
+def test_desk_when_more_cannot_be_taken_then_the_receipt_is_written_and_the_pulse_goes_on(
+    committing: FakeTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = letter(committing)
+    broken = Counter()
+    only_once = Desk(_clock, broken, threads=1)
+    assert only_once.take() == 1
+
+    def away(**asked: object) -> object:
+        raise OperationalError
+
+    monkeypatch.setattr("torget.channels.deliver.desk.claim", away)
+    only_once.close()
+    assert (now_of(row).state, broken.asked) == (State.SENT, [row.id])
 
 
 def _until(true: object) -> None:
