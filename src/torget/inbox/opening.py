@@ -12,6 +12,7 @@ from torget.alarms.models import Kind
 from torget.alarms.raising import Cause, raise_alarm
 from torget.connectors.port import Visibility
 from torget.inbox import bursts, clocks, thanking
+from torget.inbox.assessing import assessed
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
 from torget.inbox.registering import must_register
 from torget.kit import ids
@@ -22,10 +23,8 @@ from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, AdoptedRulebook
 from torget.records.models import Direction
 from torget.records.receive import Arrived, Changed
-from torget.rules import flow
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook, Span
-from torget.text.read import read
 from torget.text.signals import Signals
 from torget.text.thanks import is_only_thanks
 
@@ -75,7 +74,7 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
         return 0
     adopted = rulebooks.current()
     desk = _Desk(account, adopted, rulebooks.value(adopted.id), staffed_spans(account), now)
-    read_all = [_Read(arrived, *_assessed(desk.rulebook, arrived.text)) for arrived in todo]
+    read_all = [_Read(arrived, *assessed(arrived.text, adopted.id)) for arrived in todo]
     folded = bursts.fold(account, [_judged(each) for each in read_all], now=now)
     rows = [_row(desk, each, folded.get(each.arrived.record_id)) for each in read_all]
     copy_rows("torget_item", _COLUMNS, map(_VALUES, rows))
@@ -155,11 +154,6 @@ class _Row:
 _VALUES = operator.attrgetter(*_COLUMNS)
 
 
-def _assessed(rulebook: Rulebook, text: str) -> tuple[Signals, Assessment]:
-    signals = read(text)
-    return signals, flow.assess(rulebook, signals)
-
-
 def _judged(each: _Read) -> bursts.Judged:
     received = each.arrived.direction == Direction.RECEIVED
     foldable = bursts.may_fold(each.assessment, each.signals, private=each.private)
@@ -207,7 +201,7 @@ def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
         )
         if item is None:
             continue
-        signals, assessment = _assessed(rulebooks.value(item.rulebook_id), change.text)
+        signals, assessment = assessed(change.text, item.rulebook_id)
         item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
         item.urgent = assessment.urgent
         item.secrecy = item.secrecy or assessment.secrecy

@@ -10,6 +10,7 @@ from torget.alarms.lists import about
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
+from torget.inbox.assessing import assessed
 from torget.inbox.handing_on import HANDED_ON
 from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, Pause
 from torget.organisation import rulebooks
@@ -17,11 +18,9 @@ from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.records.search import readable
 from torget.records.thread import Thread, near, whole
-from torget.rules import flow
 from torget.rules.codes import DeadlineKind, Outcome
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
-from torget.text.read import read
 from torget.web import moments
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
@@ -73,7 +72,7 @@ def item_page(
         .order_by("at", "id")
     )
     line = excerpt(content.text or "", TITLE)
-    assessment = flow.assess(rulebook, read(content.text or ""))
+    _signals, assessment = assessed(content.text or "", item.rulebook_id)
     alarms = about([item.id])
     seen = Seen(actor, item, rulebook, assessment, written)
     return ItemPage(
