@@ -77,16 +77,15 @@ def waiting_for(asker: Actor, action: str, *, now: datetime, most: int) -> tuple
     return tuple(rows.order_by("due_at", "id")[:most])
 
 
-def needing_somebody(*, now: datetime, limit: int = 200) -> tuple[HandOver, ...]:
-    """Return every hand-over that has failed or is past its limit: for whoever raises alarms.
+def needing_somebody(*, now: datetime) -> QuerySet[HandOver]:
+    """Return every hand-over that has failed or is past its limit, the nearest limit first.
 
-    The pulse can call this and raise an alarm for each, by id; no citizen's words are read.
+    For whoever raises alarms: no citizen's words are read.
     """
     found = HandOver.objects.filter(
         Q(state=HandOverState.FAILED) | Q(due_at__lte=now), state__in=OPEN
     )
-    rows = found.select_related("account").defer("package", "note")
-    return tuple(rows.order_by("due_at", "id")[:limit])
+    return found.select_related("account").defer("package", "note").order_by("due_at", "id")
 
 
 def _visible(asker: Actor) -> QuerySet[HandOver]:

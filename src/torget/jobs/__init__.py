@@ -28,7 +28,7 @@ from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.moderation import blocks, following
 from torget.organisation.models import Account
-from torget.supervision import watching
+from torget.supervision import stopped, watching
 from torget.teamwork import weeding
 
 log = structlog.get_logger("torget.jobs")
@@ -173,6 +173,7 @@ def _mind_clocks(now: datetime) -> None:
     escalating.escalate(now=now)
     bursts.forget_quiet(now=now)
     watching.mind(now=now)
+    stopped.mind(now=now)
 
 
 def _lift_expired(now: datetime) -> None:

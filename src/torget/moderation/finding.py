@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -67,12 +68,23 @@ def asked_for_review(actor: Actor) -> QuerySet[Measure]:
     )
 
 
+_STOPPED = Q(state=Standing.ON_ITS_WAY, outbox__state__in=_REFUSED) | Q(
+    state=Standing.UNDOING, undo_outbox__state__in=_REFUSED
+)
+
+
 def refused_by_network(actor: Actor) -> QuerySet[Measure]:
     """Return what the network has not taken, or whose fate nobody knows: still to be done."""
-    refused = Q(state=Standing.ON_ITS_WAY, outbox__state__in=_REFUSED) | Q(
-        state=Standing.UNDOING, undo_outbox__state__in=_REFUSED
-    )
-    return visible(actor).filter(refused).order_by("at", "id")[:MOST]
+    return visible(actor).filter(_STOPPED).order_by("at", "id")[:MOST]
+
+
+def needing_somebody(*, now: datetime) -> QuerySet[Measure]:
+    """Return what the network has not taken, and what should have been away by now.
+
+    For whoever raises alarms. Source: BBS-lagen 5 §.
+    """
+    late = Q(state__in=(Standing.PROPOSED, Standing.ON_ITS_WAY), due_at__lte=now)
+    return Measure.objects.filter(_STOPPED | late).select_related("account").order_by("at", "id")
 
 
 def of_record(record_id: UUID) -> QuerySet[Measure]:

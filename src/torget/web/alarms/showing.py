@@ -6,6 +6,7 @@ import dataclasses
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from torget.alarms import ladder, lists
@@ -26,6 +27,13 @@ from torget.web.viewmodels import (
     ReadyText,
     ToPhone,
 )
+
+_ABOUT = {
+    "item": ("inbox.read", gettext_noop("Open the message"), "item"),
+    "handover": ("handover.see", gettext_noop("Open the hand-over"), "hand_over"),
+    "moderation": ("moderation.see", gettext_noop("Open the measure"), "measure"),
+}
+"""Kind of object -> who may see its page, what the link says, and the page."""
 
 
 def view_of(actor: Actor, alarm: Alarm, *, then: str = "", now_shown: bool = True) -> AlarmView:
@@ -74,7 +82,9 @@ def _ready(actor: Actor, item: Item) -> ReadyText | None:
             _("Send this text as an answer"),
             reverse("item_crisis_text", args=[item.id]),
             variant="secondary",
-            consequence=_("It is shown as the account's answer. The message stays open."),
+            consequence=_("Only its author sees it. The message stays open.")
+            if item.secrecy
+            else _("It is shown as the account's answer. The message stays open."),
             fields=(("seen_version", str(item.record.head.version.n)),),
         ),
     )
@@ -177,9 +187,10 @@ def page_of(
 
 
 def _about(actor: Actor, alarm: Alarm) -> Link | None:
-    if alarm.object_type == "item" and actor.may("inbox.read", alarm.scope):
-        return Link(_("Open the message"), reverse("item", args=[alarm.object_id]))
-    return None
+    action, title, page = _ABOUT.get(alarm.object_type, ("", "", ""))
+    if not action or not actor.may(action, alarm.scope):
+        return None
+    return Link(gettext(title), reverse(page, args=[alarm.object_id]))
 
 
 def row_of(actor: Actor, alarm: Alarm) -> AlarmRow:
