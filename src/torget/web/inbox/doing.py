@@ -16,6 +16,7 @@ from torget.inbox.models import Item
 from torget.organisation.act import Actor
 from torget.records.thread import Thread
 from torget.teamwork import drafts
+from torget.teamwork.traces import traces_of
 from torget.web.asking import as_uuid, asking_for, posted
 from torget.web.inbox import listing
 from torget.web.inbox.filters import address, wanted_from
@@ -89,11 +90,20 @@ def show(
     shown = thread or thread_shown(asker, found, all_of_it=False)
     wanted = wanted_from(request.GET)
     query = address(wanted)
+    traces = traces_of(found, asker)
     page = add_to(
-        item_page(asker, found, shown, list_url=reverse("inbox") + query, written=written),
+        item_page(
+            asker,
+            found,
+            shown,
+            list_url=reverse("inbox") + query,
+            written=written,
+            traces=traces,
+        ),
         asker,
         found,
         written,
+        traces,
         query=query,
         reply_id=as_uuid(request.GET.get("svar", "")),
     )

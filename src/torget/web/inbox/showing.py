@@ -21,6 +21,7 @@ from torget.records.thread import Thread, near, whole
 from torget.rules.codes import DeadlineKind, Outcome
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
+from torget.teamwork.traces import Traces
 from torget.web import moments
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
@@ -60,21 +61,17 @@ def thread_shown(actor: Actor, item: Item, *, all_of_it: bool) -> Thread:
 
 
 def item_page(
-    actor: Actor, item: Item, thread: Thread, *, list_url: str, written: Written
+    actor: Actor, item: Item, thread: Thread, *, list_url: str, written: Written, traces: Traces
 ) -> ItemPage:
     """Return everything the page of an item shows."""
     record = item.record
     content = record.head.version.content
     rulebook = rulebooks.value(item.rulebook_id)
-    answers = tuple(
-        Answer.objects.select_related("outbox", "outbox__content", "by")
-        .filter(item=item)
-        .order_by("at", "id")
-    )
+    answers = _answers(item) if traces.answers else ()
     line = excerpt(content.text or "", TITLE)
     _signals, assessment = assessed(content.text or "", item.rulebook_id)
-    alarms = about([item.id])
-    seen = Seen(actor, item, rulebook, assessment, written)
+    alarms = about([item.id]) if traces.alarms else ()
+    seen = Seen(actor, item, rulebook, assessment, written, traces)
     return ItemPage(
         id=str(item.id),
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
@@ -90,7 +87,7 @@ def item_page(
         ways=ways(seen),
         deliveries=(
             *(_delivery(actor, item, each) for each in answers),
-            *measures.deliveries(actor, item),
+            *(measures.deliveries(actor, item) if traces.measures else ()),
         ),
         acts=_acts(actor, item),
         owner=_owner(item, actor),
@@ -105,6 +102,11 @@ def item_page(
         errors=written.summary,
         alarm=banner(actor, item, alarms),
     )
+
+
+def _answers(item: Item) -> tuple[Answer, ...]:
+    found = Answer.objects.select_related("outbox", "outbox__content", "by").filter(item=item)
+    return tuple(found.order_by("at", "id"))
 
 
 def _whole_thread(item: Item, thread: Thread) -> Link | None:

@@ -64,6 +64,8 @@ def unmark(seen: Seen) -> Way | None:
 
 
 def _mark(seen: Seen) -> SecrecyMark | None:
+    if not seen.traces.marks:
+        return None
     return SecrecyMark.objects.filter(item=seen.item, unmarked_at__isnull=True).first()
 
 
