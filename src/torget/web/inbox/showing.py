@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from torget.alarms.lists import about
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
+from torget.inbox import parting
 from torget.inbox.answer import limit_for
 from torget.inbox.assessing import assessed
 from torget.inbox.handing_on import HANDED_ON
@@ -199,13 +200,18 @@ def _answer_box(actor: Actor, item: Item, written: Written) -> AnswerBox | None:
         return None
     network = Network(item.account.network).label
     limit = limit_for(item)
+    text = written.value("answer", "text")
+    parts = parting.parts(parting.tidy(text), limit)
     return AnswerBox(
         url=reverse("item_answer", args=[item.id]),
         network=network,
         sender=item.account.display_name,
         limit=str(limit),
-        text=written.value("answer", "text"),
-        used=str(len(written.value("answer", "text"))),
+        text=text,
+        used=str(len(text)),
+        parts=parts if len(parts) > 1 else (),
+        parts_button=_("Send these %(count)s parts") % {"count": len(parts)},
+        seal=parting.seal(text),
         button=_("Answer on %(network)s") % {"network": network},
         fields=(("seen_version", str(item.record.head.version.n)),),
         errors=written.errors("answer", "text"),
@@ -281,6 +287,9 @@ def _assign(actor: Actor, item: Item) -> Act | None:
 def _delivery(actor: Actor, item: Item, answer: Answer) -> Delivery:
     row = answer.outbox
     state, label, sentence, advice = _delivery_words(row, answer, item)
+    if answer.parts > 1:
+        part = _("part %(part)s of %(parts)s") % {"part": answer.part, "parts": answer.parts}
+        label = f"{label}, {part}"
     return Delivery(
         state=state,
         label=label,

@@ -197,6 +197,9 @@ class AnswerBox:
     template_url: str = ""
     saved: str = ""  # "Utkastet sparades i dag 14.05"
     draft_url: str = ""
+    parts: tuple[str, ...] = ()  # those in which a text that is too long would be sent
+    parts_button: str = ""  # "Skicka i 3 delar"
+    seal: str = ""  # posted as `parts`: that it was these that were seen
     left: str = ""  # which blanks of the chosen text the writer fills in
     ask: str = ""  # "Eva L har tagit det. Jag svarar ändå."
     ask_errors: tuple[str, ...] = ()
