@@ -136,8 +136,9 @@ OURS: Final = {
     "operations": Address(OPERATORS),
     "settings": Address(EVERYBODY),
     "try_as": Address("", method="POST"),
+    "own_address": Address(""),
 }
-"""Name -> who. `try_as` is only in a demo: here it is 404 to everybody."""
+"""Name -> who. `try_as` is only in a demo, and `own_address` nowhere: 404 to everybody."""
 
 OPEN_TO_ALL: Final = {"health": 200, "hand_over_callback": 401}
 
@@ -147,7 +148,7 @@ ALLAUTH: Final = {
     "konto/inactive/": (200, 200),
     "konto/signup/": (200, 302),
     "konto/reauthenticate/": (302, 200),
-    "konto/email/": (302, 200),
+    "konto/email/": (302, 404),
     "konto/confirm-email/": (302, 200),
     "konto/password/change/": (302, 200),
     "konto/password/set/": (302, 302),

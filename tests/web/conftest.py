@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
@@ -63,10 +62,8 @@ class House:
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
     """The clock of the shell stands at the Monday on which everything in the tests happens."""
-    cache.clear()
     with time_machine.travel(MONDAY + timedelta(minutes=1), tick=True):
         yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -142,5 +142,6 @@ urlpatterns = [
     path("installningar/", people.settings_page, name="settings"),
     path("prova/", people.try_as, name="try_as"),
     path("health", health.health, name="health"),
+    path("konto/email/", people.own_address, name="own_address"),
     path("konto/", include("allauth.urls")),
 ]
