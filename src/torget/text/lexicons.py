@@ -40,7 +40,7 @@ def with_overlay(added: Iterable[Listed], removed: Iterable[Listed]) -> Lexicon:
     listed = [each for each in words.shipped_entries() if each not in gone]
     exact, loose = words.automatons([*listed, *more])
     return Lexicon(
-        version=_version(more, less),
+        version=version_of(more, less),
         exact=exact,
         loose=loose,
         bare=words.bare(exact),
@@ -49,11 +49,12 @@ def with_overlay(added: Iterable[Listed], removed: Iterable[Listed]) -> Lexicon:
     )
 
 
-def _version(more: list[Listed], less: list[Listed]) -> str:
-    if not (more or less):
+def version_of(added: Iterable[Listed], removed: Iterable[Listed]) -> str:
+    """Return the version that `with_overlay` would give these changes, without building it."""
+    changes = [f"+{name}\0{entry}" for name, entry in sorted(set(added))]
+    changes += [f"-{name}\0{entry}" for name, entry in sorted(set(removed))]
+    if not changes:
         return _SHIPPED_VERSION
-    changes = [f"+{name}\0{entry}" for name, entry in more]
-    changes += [f"-{name}\0{entry}" for name, entry in less]
     told = "\n".join([_SHIPPED_VERSION, *changes])
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from torget.text import words
 from torget.text.fold import fold
-from torget.text.lexicons import Lexicon, Listed, with_overlay
+from torget.text.lexicons import Lexicon, Listed, version_of, with_overlay
 from torget.text.shelf import shelved
 
 MOST_SIGNS = 60_000
@@ -66,6 +66,10 @@ class Overlay:
     def lexicon(self) -> Lexicon:
         """Return the shipped lexicon with these changes; half a second's work."""
         return with_overlay(self.added, self.removed)
+
+    def version(self) -> str:
+        """Return the version of that lexicon, at once."""
+        return version_of(self.added, self.removed)
 
 
 def parse(source: str) -> Overlay:
