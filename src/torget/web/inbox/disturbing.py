@@ -56,11 +56,12 @@ def _flagged(messages: tuple[ThreadMessage, ...]) -> dict[str, str]:
         record_id__in=[UUID(each) for each in texts], kind__in=_FLAGGED, urgent=False
     ).values_list("record_id", flat=True)
     lexicon = in_force.current()
-    found = {str(record_id): _why(texts[str(record_id)], lexicon) for record_id in rows}
+    found = {str(record_id): sentence_of(texts[str(record_id)], lexicon) for record_id in rows}
     return {record_id: why for record_id, why in found.items() if why}
 
 
-def _why(text: str, lexicon: Lexicon) -> str:
+def sentence_of(text: str, lexicon: Lexicon) -> str:
+    """Return the sentence of what may disturb in a text, "" where nothing may."""
     signals = read(text, lexicon)
     kind = next((kind for kind in _KINDS if signals.has(kind)), None)
     return _sentences()[kind] if kind is not None else ""
