@@ -129,7 +129,7 @@ def test_arm_when_it_holds_already_then_refused_and_going_back_is_arming_again(
     first, second = write(WORDS), write("")
     tried(first)
     arming.arm(maja, first, why="Nu", losses_seen=False)
-    with pytest.raises(arming.InForce):
+    with pytest.raises(arming.HoldsAlready):
         arming.arm(maja, first, why="Nu", losses_seen=False)
     with pytest.raises(arming.NotTried):
         arming.arm(maja, second, why="Tillbaka", losses_seen=False)

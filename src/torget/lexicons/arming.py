@@ -27,7 +27,7 @@ class NotTried(Exception):
     """Ändringen är inte prövad mot det som gäller nu. Pröva den först."""
 
 
-class InForce(Exception):
+class HoldsAlready(Exception):
     """Det är de här orden som gäller redan."""
 
 
@@ -52,7 +52,7 @@ def arm(
         raise OwnWords
     newest = in_force.arming()
     if newest is not None and newest.version_id == version.id:
-        raise InForce
+        raise HoldsAlready
     trial = passed(version, newest)
     if trial is None:
         raise NotTried

@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form for new words, empty or begun from a version."""
     asking_for(request, "lexicon.draft")
     begun = as_uuid(request.GET.get("fran", ""))
-    version = LexiconVersion.objects.get(id=begun) if begun else None
+    version = _found(begun) if begun else None
     return _form(request, Written(), version=version)
 
 
@@ -221,7 +221,7 @@ CONFLICTS: Faults = {
         "why",
         _("The words are not tried against what holds now. Try them first."),
     ),
-    arming.InForce: lambda _fault: ("why", _("These words hold already.")),
+    arming.HoldsAlready: lambda _fault: ("why", _("These words hold already.")),
     arming.ArmedMeanwhile: lambda _fault: (
         "why",
         _("Somebody put other words in force just now. Load the page again."),
