@@ -7,6 +7,7 @@ from torget.channels import models as channels
 from torget.handover import models as handover
 from torget.inbox import models as inbox
 from torget.ledger import models as ledger
+from torget.lexicons import models as lexicons
 from torget.moderation import models as moderation
 from torget.organisation import models as organisation
 from torget.records import models as records
@@ -19,6 +20,7 @@ __all__ = [
     "handover",
     "inbox",
     "ledger",
+    "lexicons",
     "moderation",
     "organisation",
     "records",

@@ -48,6 +48,8 @@ ALLOWED = {
     "Answer.rest": "the parts of an answer that have not left, handed on one by one",
     "Draft.text": "an unsent answer, weeded after the item is closed (TF 2:12)",
     "Note.text": "an internal note, weeded; a record's content only when added to the file",
+    "LexiconVersion.source": "our own words on the word lists, kept for ever",
+    "Trial.document": "a proposed rulebook of ours, no citizen's words",
     "SavedReply.body": "our own ready text with blanks",
     "SavedView.query": "an address's question",
 }

@@ -42,6 +42,8 @@ APPEND_ONLY = (
     "event",
     "eventreason",
     "judgement",
+    "lexiconarming",
+    "lexiconversion",
     "notice",
     "reading",
     "record",
@@ -92,6 +94,9 @@ CHANGED_BY_WORK = {
     "searchrow": "derived: follows the head, and is emptied with the content",
     "staffedhours": "changed by the unit",
     "transfer": "points at both records; its act is in the ledger",
+    "trial": "how far it has come; its end is in the ledger",
+    "trialcount": "counts while its trial runs",
+    "trialsample": "as its trial",
     "unit": "as authority",
 }
 """Every other table, with why its rows change. A new table is argued for in one of the two."""

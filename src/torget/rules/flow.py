@@ -17,6 +17,7 @@ from torget.rules.match import matching
 from torget.rules.rulebook import Branch, Node, Rulebook
 from torget.text.signals import Signal, SignalKind, Signals
 
+_REGISTERED = frozenset({Outcome.REGISTER, Outcome.REGISTER_AND_REFER})
 _TWO_LOOK = frozenset({Outcome.REVIEW_REMOVAL, Outcome.REMOVE_KEEP_RECORD})
 
 
@@ -60,6 +61,11 @@ class Assessment:
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcomes that hold, each once, in order."""
         return tuple(dict.fromkeys(each.outcome for each in self.suggestions))
+
+    @property
+    def must_register(self) -> bool:
+        """Tell whether it is to be registered: first of all, or besides another ending."""
+        return self.secrecy or not _REGISTERED.isdisjoint(self.outcomes)
 
     @property
     def lawful(self) -> frozenset[Outcome]:

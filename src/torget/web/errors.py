@@ -11,6 +11,7 @@ from django.shortcuts import render
 from torget.alarms.models import Alarm
 from torget.handover.models import HandOver
 from torget.inbox.models import Item
+from torget.lexicons.models import LexiconVersion, Trial
 from torget.moderation.models import Measure, Quarantine
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
@@ -31,6 +32,8 @@ NOT_FOUND = (
     SavedReply.DoesNotExist,
     SavedView.DoesNotExist,
     Bulk.DoesNotExist,
+    LexiconVersion.DoesNotExist,
+    Trial.DoesNotExist,
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from torget.channels import sending
 from torget.inbox.models import Item
 from torget.inbox.removing import ON_PERSONS
+from torget.lexicons import in_force
 from torget.moderation import ladder, means, named, taking
 from torget.moderation.ground import Ground
 from torget.moderation.models import Telling
@@ -34,7 +35,7 @@ PURPOSES = ("evident", "why", "telling", "notice", "days", "seen_version", "reas
 def page(actor: Actor, item: Item, ground: Ground, written: Written) -> UnsuitablePage:
     """Return everything the page shows."""
     content = item.record.head.version.content
-    signals = read(content.text or "")
+    signals = read(content.text or "", in_force.current())
     seen = Seen(actor, item, ground.rulebook, flow.assess(ground.rulebook, signals), written)
     reason = ground.reason
     return UnsuitablePage(
