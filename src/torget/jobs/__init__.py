@@ -28,12 +28,13 @@ from torget.jobs import sessions
 from torget.kit.django import queue
 from torget.moderation import blocks, following
 from torget.organisation.models import Account
+from torget.second_opinion import asking
 from torget.supervision import watching
 from torget.teamwork import weeding
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
-QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2}
+QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2, "opinions": 1}
 """Queue -> how many jobs of it run side by side: a slow network delays only its own kind."""
 
 
@@ -132,6 +133,12 @@ def weed_teamwork() -> None:
     weeding.weed(now=timezone.now())
 
 
+@_job("ask_second_opinion", lane="opinions")
+def ask_second_opinion() -> None:
+    """Ask the operator's endpoint, where there is one, what else a person should look at."""
+    asking.ask_due(now=timezone.now())
+
+
 def pulse(*, now: datetime) -> None:
     """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
 
@@ -210,6 +217,11 @@ def _weed(now: datetime) -> None:
         queue.nudge("weed_teamwork", lock="weed_teamwork", queue="slow")
 
 
+def _ask_second_opinion(now: datetime) -> None:
+    if asking.anything_due(now=now):
+        queue.nudge("ask_second_opinion", lock="ask_second_opinion", queue="opinions")
+
+
 def _forget_stalled(_now: datetime) -> None:
     """Jobs of workers that died are taken away: their rows make new ones."""
     with connection.cursor() as cursor:
@@ -239,6 +251,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _fetch_and_measure,
     _hand_over,
     _weed,
+    _ask_second_opinion,
     _forget_stalled,
     _end_paused,
 )

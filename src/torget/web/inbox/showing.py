@@ -13,7 +13,7 @@ from torget.inbox.answer import limit_for
 from torget.inbox.assessing import assessed
 from torget.inbox.handing_on import HANDED_ON
 from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, Pause
-from torget.organisation import rulebooks
+from torget.organisation import rulebooks, triage_models
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.records.search import readable
@@ -24,7 +24,7 @@ from torget.rules.rulebook import Rulebook
 from torget.web import moments
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
-from torget.web.inbox import measures
+from torget.web.inbox import measures, readings
 from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
 from torget.web.inbox.ways.seen import Seen
@@ -72,7 +72,8 @@ def item_page(
         .order_by("at", "id")
     )
     line = excerpt(content.text or "", TITLE)
-    _signals, assessment = assessed(content.text or "", item.rulebook_id)
+    text, model = content.text or "", triage_models.armed()
+    _signals, assessment = assessed(text, item.rulebook_id, routed_by=model)
     alarms = about([item.id])
     seen = Seen(actor, item, rulebook, assessment, written)
     return ItemPage(
@@ -85,7 +86,7 @@ def item_page(
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
-        suggestion=suggestion(rulebook, item, assessment),
+        suggestion=suggestion(rulebook, item, assessment, text=text),
         answer=_answer_box(actor, item, written),
         ways=ways(seen),
         deliveries=(
@@ -119,7 +120,9 @@ def _whole_thread(item: Item, thread: Thread) -> Link | None:
     return Link(told % {"counter": thread.length}, url)
 
 
-def suggestion(rulebook: Rulebook, item: Item, assessment: Assessment) -> Suggestion | None:
+def suggestion(
+    rulebook: Rulebook, item: Item, assessment: Assessment, *, text: str
+) -> Suggestion | None:
     """Return what the flow chart says of the text, why, and by which paragraph."""
     if item.kind == OURS_UNKNOWN:
         return Suggestion(
@@ -128,19 +131,24 @@ def suggestion(rulebook: Rulebook, item: Item, assessment: Assessment) -> Sugges
             Rule("Allmänna handlingar på sociala medier, p. 1", _("Say whose it is.")),
         )
     first = assessment.first
-    reasons = [first.why, *dict.fromkeys(signal.why for signal in first.signals)]
+    reasons = list(readings.model_reasons(rulebook, assessment, text))
+    reasons += [first.why, *(signal.why for signal in first.signals)]
+    warnings = readings.warnings(item)
     also = [each.title for each in assessment.suggestions[1:]]
-    if also:
+    if also and not first.by_model:
         reasons.append(_("Also holds: %(also)s.") % {"also": "; ".join(also)})
-    if assessment.needs_person:
+    if assessment.needs_person or warnings:
         reasons.append(_("A person must judge this."))
     if first.proposal:
         reasons.append(_("This is our proposal and not the words of the rules."))
     outcome = rulebook.outcome(first.outcome)
+    named = f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}"
     return Suggestion(
-        f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}",
-        tuple(dict.fromkeys(reasons)),
+        outcome.title if first.by_model else named,
+        tuple(dict.fromkeys(filter(None, reasons))),
         Rule(_place(first.source), outcome.text, reverse("rules")),
+        by_model=first.by_model,
+        warnings=warnings,
     )
 
 
