@@ -16,6 +16,7 @@ ALLOWED = {
     "Unit": "our own names and addresses, published on purpose",
     "Person": "our staff: name, address, password hash",
     "Account": "our own account: names, addresses, the sealed token",
+    "TriageModel": "weights and figures of a trained model: numbers, no words (decision 0019)",
     "AdoptedRulebook": "the adopted document itself, kept for ever",
     "Record.key": "a hash",
     "Record.remote_id": "the network's id",

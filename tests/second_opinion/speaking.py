@@ -6,7 +6,7 @@ import json
 import socket
 from collections.abc import Callable
 
-from tests.kit.loopback import Behaviour, reply
+from tests.kit.loopback import Behaviour, Server, reply
 
 
 def said(content: object) -> bytes:
@@ -45,4 +45,4 @@ def body_of(request: bytes) -> dict[str, object]:
     return told
 
 
-Speak = Callable[[Behaviour], object]
+Speak = Callable[[Behaviour], Server]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import socket
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from pytest_django import Settings
 
 from tests.factories import message
 from tests.inbox.conftest import Bring
-from tests.kit.loopback import Server
+from tests.kit.loopback import Behaviour, Server
 from tests.personas import MONDAY, Town
 from tests.second_opinion.speaking import (
     Speak,
@@ -31,7 +29,6 @@ from torget.inbox import endings, secrecy
 from torget.inbox.models import Item, ItemState
 from torget.jobs import _ask_second_opinion
 from torget.kit import ids
-from torget.kit.django.address import SecondOpinion
 from torget.ledger.models import Event
 from torget.organisation.models import Role
 from torget.second_opinion import asking, endpoint
@@ -42,10 +39,8 @@ PLAIN = "När öppnar badhuset?"
 URGENT = flags(("urgent", "suicide"))
 
 
-def _server(speak: Speak, *behaviours: object) -> Server:
-    server = speak(each_in_turn(*behaviours))  # type: ignore[arg-type]
-    assert isinstance(server, Server)
-    return server
+def _server(speak: Speak, *behaviours: Behaviour) -> Server:
+    return speak(each_in_turn(*behaviours))
 
 
 def _flags() -> list[tuple[str, str]]:
@@ -207,7 +202,7 @@ def test_ask_when_the_author_edits_then_the_new_words_are_asked_about_too(
     assert sorted(Ask.objects.values_list("version", flat=True)) == [1, 2]
 
 
-BROKEN = {
+BROKEN: dict[str, Behaviour] = {
     "not_json": answering(b"<html>"),
     "prose": answering(said("Det ser lugnt ut. Inga flaggor behövs.")),
     "huge": answering(b"x" * (endpoint.MOST_BYTES + 1)),
@@ -361,57 +356,6 @@ def test_flag_when_somebody_would_clear_with_it_then_the_database_refuses(
     with pytest.raises(DatabaseError), transaction.atomic():
         Flag.objects.update(kind=Kind.PERSONAL_DATA)
     assert _flags() == [("urgent", "suicide")]
-
-
-@pytest.mark.parametrize(
-    ("url", "allow", "model", "code"),
-    [
-        ("https://ai.example.org/v1", "ai.example.org:443", "m", ""),
-        ("http://127.0.0.1:9000/v1", "127.0.0.1:9000", "m", ""),
-        ("http://ai.example.org/v1", "ai.example.org:80", "m", "not_https"),
-        ("https://ai.example.org/v1", "other.example.org:443", "m", "not_listed"),
-        ("http://127.0.0.1:9000/v1", "", "m", "not_listed"),
-        ("https://user@ai.example.org/v1", "ai.example.org:443", "m", "address"),
-        ("nonsens", "ai.example.org:443", "m", "address"),
-        ("https://ai.example.org/v1", "ai.example.org:443", "", "model"),
-        ("https://ai.example.org/v1", "ai.example.org:443", "m" * 65, "model"),
-    ],
-)
-def test_endpoint_when_it_may_not_be_used_then_off_and_the_reason_is_known(
-    settings: Settings, url: str, allow: str, model: str, code: str
-) -> None:
-    settings.TORGET_SECOND_OPINION = told = SecondOpinion(url, "", model)
-    settings.TORGET_EGRESS_ALLOW = [allow] if allow else []
-
-    from torget.kit import egress  # noqa: PLC0415
-
-    assert endpoint.problem(told, egress.read_allowed(allow)) == code
-    assert (endpoint.in_use() is told) is (code == "")
-
-
-def test_endpoint_when_what_is_let_out_cannot_be_read_then_off(settings: Settings) -> None:
-    settings.TORGET_SECOND_OPINION = SecondOpinion("https://ai.example.org/v1", "", "m")
-    settings.TORGET_EGRESS_ALLOW = ["utan-port"]
-
-    assert endpoint.in_use() is None
-
-
-def test_endpoint_when_the_key_is_shown_then_it_is_not(speak: Speak) -> None:
-    _server(speak, answering(flags()))
-    told = endpoint.in_use()
-
-    assert told is not None
-    assert "sk-hemlig" not in repr(told)
-    assert replace(told, key="") != told
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"), [("", 0), ("12", 12), ("999999", 3600), ("-1", 0), ("Wed, 21 Oct", 0)]
-)
-def test_unanswered_when_the_server_says_when_then_waited_for_within_reason(
-    header: str, seconds: int
-) -> None:
-    assert endpoint._seconds(header) == seconds  # noqa: SLF001
 
 
 def test_pulse_when_something_is_due_then_the_job_is_asked_for_once(

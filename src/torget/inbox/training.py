@@ -127,7 +127,9 @@ def _fit(decisions: Sequence[Decision]) -> _Fitted:
         ends.append(len(columns))
     rows = sparse.csr_matrix((values, columns, ends), shape=(len(decisions), BUCKETS))
     rows.sum_duplicates()
-    fitted = linear.LogisticRegression(C=_STRENGTH, max_iter=1000, class_weight="balanced")
+    fitted = linear.LogisticRegression(
+        C=_STRENGTH, max_iter=500, tol=0.001, class_weight="balanced"
+    )
     fitted.fit(rows, [str(one.outcome) for one in decisions])
     return _rows_of(fitted)
 

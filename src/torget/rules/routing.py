@@ -67,11 +67,10 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the model thinks of a text: each class's probability, and what weighed most."""
+    """What the model thinks of a text: each class's probability, the likeliest one apart."""
 
     probabilities: Mapping[Outcome, float]
     outcome: Outcome
-    words: tuple[tuple[int, int], ...]  # spans in the text as given
 
     @property
     def probability(self) -> float:
@@ -130,8 +129,7 @@ def _bucket(feature: str) -> int:
 # ------------------------------------------------------------------------------ inference
 def opinion(routing: Routing, text: str) -> Opinion:
     """Return what the model thinks of the text."""
-    words = _words(text)
-    buckets = [bucket for word in words for bucket in word.buckets]
+    buckets = features(text)
     reach = routing.scale / math.sqrt(len(buckets) or 1)
     raw = [
         bias + reach * _sum(weights, buckets)
@@ -142,20 +140,18 @@ def opinion(routing: Routing, text: str) -> Opinion:
     whole = sum(parts)
     told = {outcome: part / whole for outcome, part in zip(routing.classes, parts, strict=True)}
     best = max(told, key=lambda outcome: told[outcome])
-    return Opinion(told, best, _weighed_most(routing, best, words))
+    return Opinion(told, best)
 
 
 def _sum(weights: Sequence[int], buckets: Iterable[int]) -> int:
     return sum(map(weights.__getitem__, buckets))
 
 
-def _weighed_most(
-    routing: Routing, best: Outcome, words: Iterable[_Word]
-) -> tuple[tuple[int, int], ...]:
-    """Return the words that speak most for the class, against the mean of all classes."""
+def weighed_most(routing: Routing, best: Outcome, text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the words stand that speak most for the class, against the mean of all."""
     at = routing.classes.index(best)
     weighed = []
-    for word in words:
+    for word in _words(text):
         each = [_sum(weights, word.buckets) for weights in routing.weights]
         told = each[at] - sum(each) / len(each)
         if told > 0 and word.end - word.start >= _SHORTEST_SHOWN:
@@ -184,7 +180,11 @@ def route(rulebook: Rulebook, assessment: Assessment, routing: Routing, text: st
     put_first = bool(ordered) and not silent and not _protects(assessment)
     strong = found and said.outcome not in assessment.outcomes
     learned = Learned(
-        said.outcome, said.probability, said.words, model=routing.version, put_first=put_first
+        said.outcome,
+        said.probability,
+        weighed_most(routing, said.outcome, text),
+        model=routing.version,
+        put_first=put_first,
     )
     return dataclasses.replace(
         assessment,
