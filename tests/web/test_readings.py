@@ -123,6 +123,25 @@ def test_item_when_a_second_opinion_warned_then_each_stands_with_reason_and_read
     assert "prov&lt;modell&gt;" in body
 
 
+@pytest.mark.parametrize("raised", ["warning", "urgent", "secrecy"])
+def test_item_when_anything_raised_it_then_the_model_is_not_heard(
+    place: Town, editor: Client, raised: str
+) -> None:
+    arm(Outcome.FORWARD_COMPLAINT, "duvorna kuttrar")
+    item = bring(place, TEXT)
+    assert shown(editor, item)[0].by_model is True
+    if raised == "warning":
+        warn(item, Kind.REMOVAL_REVIEW, Reason.THREAT)
+    else:
+        Item.objects.update(**{raised: True})
+
+    said, body = shown(editor, item)
+
+    assert said.by_model is False
+    assert "tränade modellen" not in body
+    assert "Modellen har lärt sig" not in body
+
+
 @pytest.mark.parametrize(("words", "codes"), [("kinds", Kind), ("reasons", Reason)])
 def test_words_then_every_code_has_some(words: str, codes: type[Kind]) -> None:
     told = getattr(readings, words)()

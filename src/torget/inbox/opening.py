@@ -202,7 +202,7 @@ def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
         )
         if item is None:
             continue
-        model = triage_models.armed()
+        model = None if item.secrecy else triage_models.armed()
         signals, assessment = assessed(change.text, item.rulebook_id, routed_by=model)
         item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
         item.urgent = assessment.urgent

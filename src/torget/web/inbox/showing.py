@@ -19,7 +19,6 @@ from torget.organisation.models import Network
 from torget.records.search import readable
 from torget.records.thread import Thread, near, whole
 from torget.rules.codes import DeadlineKind, Outcome
-from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
 from torget.web import moments
 from torget.web.alarms.showing import banner
@@ -72,7 +71,8 @@ def item_page(
         .order_by("at", "id")
     )
     line = excerpt(content.text or "", TITLE)
-    text, model = content.text or "", triage_models.armed()
+    text, warnings = content.text or "", readings.warnings(item)
+    model = None if warnings or item.urgent or item.secrecy else triage_models.armed()
     _signals, assessment = assessed(text, item.rulebook_id, routed_by=model)
     alarms = about([item.id])
     seen = Seen(actor, item, rulebook, assessment, written)
@@ -86,7 +86,7 @@ def item_page(
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
-        suggestion=suggestion(rulebook, item, assessment, text=text),
+        suggestion=suggestion(seen, text=text, warnings=warnings),
         answer=_answer_box(actor, item, written),
         ways=ways(seen),
         deliveries=(
@@ -120,11 +120,13 @@ def _whole_thread(item: Item, thread: Thread) -> Link | None:
     return Link(told % {"counter": thread.length}, url)
 
 
-def suggestion(
-    rulebook: Rulebook, item: Item, assessment: Assessment, *, text: str
-) -> Suggestion | None:
-    """Return what the flow chart says of the text, why, and by which paragraph."""
-    if item.kind == OURS_UNKNOWN:
+def suggestion(seen: Seen, *, text: str, warnings: tuple[str, ...]) -> Suggestion | None:
+    """Return what the flow chart says of the text, why, and by which paragraph.
+
+    A trained model is not heard where anybody or anything has raised the item.
+    """
+    rulebook, assessment = seen.rulebook, seen.assessment
+    if seen.item.kind == OURS_UNKNOWN:
         return Suggestion(
             _("Whose post is it?"),
             (_("It stands on our account, but it was not sent from Torget."),),
@@ -133,7 +135,6 @@ def suggestion(
     first = assessment.first
     reasons = list(readings.model_reasons(rulebook, assessment, text))
     reasons += [first.why, *(signal.why for signal in first.signals)]
-    warnings = readings.warnings(item)
     also = [each.title for each in assessment.suggestions[1:]]
     if also and not first.by_model:
         reasons.append(_("Also holds: %(also)s.") % {"also": "; ".join(also)})
