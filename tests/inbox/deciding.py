@@ -63,5 +63,5 @@ def _ending(place: Town, item: Item) -> Ending:
         item=item,
         outcome=item.ending,
         by=place.people[Role.EDITOR],
-        at=item.closed_at,
+        at=item.closed_at or MONDAY,
     )
