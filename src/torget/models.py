@@ -11,6 +11,7 @@ from torget.lexicons import models as lexicons
 from torget.moderation import models as moderation
 from torget.organisation import models as organisation
 from torget.records import models as records
+from torget.second_opinion import models as second_opinion
 from torget.supervision import models as supervision
 from torget.teamwork import models as teamwork
 
@@ -24,6 +25,7 @@ __all__ = [
     "moderation",
     "organisation",
     "records",
+    "second_opinion",
     "supervision",
     "teamwork",
 ]

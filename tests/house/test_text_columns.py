@@ -18,6 +18,7 @@ ALLOWED = {
     "Person": "our staff: name, address, password hash",
     "Account": "our own account: names, addresses, the sealed token",
     "Event.content_commits": "hashes",
+    "TriageModel": "weights and figures of a trained model: numbers, no words (decision 0019)",
     "AdoptedRulebook": "the adopted document itself, kept for ever",
     "Record.key": "a hash",
     "Record.remote_id": "the network's id",

@@ -27,6 +27,7 @@ NOTHING = Traces(
     measures=False,
     draft=False,
     merges=False,
+    flags=False,
     notes=False,
     others=False,
 )

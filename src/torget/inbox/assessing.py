@@ -6,19 +6,24 @@ from uuid import UUID
 
 from torget.lexicons import in_force
 from torget.organisation import rulebooks
-from torget.rules import flow
+from torget.rules import flow, routing
 from torget.rules.flow import Assessment
+from torget.rules.routing import Routing
 from torget.text.lexicons import Lexicon
 from torget.text.read import read
 from torget.text.signals import Signals
 
 
 def assessed(
-    text: str, rulebook_id: UUID, lexicon: Lexicon | None = None
+    text: str, rulebook_id: UUID, *, routed_by: Routing | None, lexicon: Lexicon | None = None
 ) -> tuple[Signals, Assessment]:
     """Return what was found in the text, and what that rulebook says of it.
 
-    The lexicon in force is asked for, once for each text, where none is given.
+    `routed_by` is the trained model in use (`triage_models.armed`), asked for once a page; it may
+    order what the rules suggest, and never more (rules.routing). The lexicon in force is asked
+    for, once for each text, where none is given.
     """
     signals = read(text, lexicon or in_force.current())
-    return signals, flow.assess(rulebooks.value(rulebook_id), signals)
+    rulebook = rulebooks.value(rulebook_id)
+    said = flow.assess(rulebook, signals)
+    return signals, routing.route(rulebook, said, routed_by, text) if routed_by else said

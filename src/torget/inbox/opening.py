@@ -19,7 +19,7 @@ from torget.kit import ids
 from torget.kit.django.copying import copy_rows
 from torget.ledger import write as ledger
 from torget.lexicons import in_force
-from torget.organisation import rulebooks
+from torget.organisation import rulebooks, triage_models
 from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, AdoptedRulebook
 from torget.records.models import Direction
@@ -77,7 +77,10 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
     adopted = rulebooks.current()
     lexicon = in_force.current()
     desk = _Desk(account, adopted, rulebooks.value(adopted.id), staffed_spans(account), now)
-    read_all = [_Read(arrived, *assessed(arrived.text, adopted.id, lexicon)) for arrived in todo]
+    model = triage_models.armed()
+    read_all = [
+        _Read(a, *assessed(a.text, adopted.id, routed_by=model, lexicon=lexicon)) for a in todo
+    ]
     folded = bursts.fold(account, [_judged(each) for each in read_all], now=now)
     rows = [_row(desk, each, folded.get(each.arrived.record_id)) for each in read_all]
     copy_rows("torget_item", _COLUMNS, map(_VALUES, rows))
@@ -209,7 +212,8 @@ def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
         )
         if item is None:
             continue
-        signals, assessment = assessed(change.text, item.rulebook_id)
+        model = None if item.secrecy else triage_models.armed()
+        signals, assessment = assessed(change.text, item.rulebook_id, routed_by=model)
         item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
         item.urgent = assessment.urgent
         item.secrecy = item.secrecy or assessment.secrecy

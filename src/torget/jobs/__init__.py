@@ -29,13 +29,22 @@ from torget.kit.django import queue
 from torget.lexicons import running, trying
 from torget.moderation import blocks, following
 from torget.organisation.models import Account
+from torget.second_opinion import asking
 from torget.supervision import stopped, watching
 from torget.teamwork import weeding
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
 TRIAL_TURN = timedelta(seconds=5)
-QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2, "trials": 1}
+QUEUES = {
+    "deliver": 2,
+    "collect": 8,
+    "reconcile": 2,
+    "slow": 2,
+    "alarms": 2,
+    "trials": 1,
+    "opinions": 1,
+}
 """Queue -> how many jobs of it run side by side: a slow network delays only its own kind."""
 
 
@@ -150,6 +159,12 @@ def try_rules(trial_id: str) -> None:
         raise
 
 
+@_job("ask_second_opinion", lane="opinions")
+def ask_second_opinion() -> None:
+    """Ask the operator's endpoint, where there is one, what else a person should look at."""
+    asking.ask_due(now=timezone.now())
+
+
 def pulse(*, now: datetime) -> None:
     """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
 
@@ -234,6 +249,11 @@ def _weed(now: datetime) -> None:
         queue.nudge("weed_teamwork", lock="weed_teamwork", queue="slow")
 
 
+def _ask_second_opinion(now: datetime) -> None:
+    if asking.anything_due(now=now):
+        queue.nudge("ask_second_opinion", lock="ask_second_opinion", queue="opinions")
+
+
 def _forget_stalled(_now: datetime) -> None:
     """Jobs of workers that died are taken away: their rows make new ones."""
     with connection.cursor() as cursor:
@@ -264,6 +284,7 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _hand_over,
     _weed,
     _try_rules,
+    _ask_second_opinion,
     _forget_stalled,
     _end_paused,
 )

@@ -34,6 +34,21 @@ class Suggestion:
     signals: tuple[Signal, ...]
     proposal: bool = False
     template: TemplateKind | None = None
+    by_model: bool = False  # put first by the trained model (rules.routing), not by the chart
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a trained model said where it differs from the chart, and the words that weighed most.
+
+    `words` are spans in the text as given; `put_first` is false where it only calls a person.
+    """
+
+    outcome: Outcome
+    probability: float
+    words: tuple[tuple[int, int], ...]
+    model: str
+    put_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class Assessment:
     urgent: bool
     secrecy: bool
     needs_person: bool
+    learned: Learned | None = None
 
     @property
     def first(self) -> Suggestion:

@@ -21,6 +21,7 @@ select exists (select from torget_answer where item_id = %(item)s),
        exists (select from torget_measure where record_id = %(record)s),
        exists (select from torget_draft where item_id = %(item)s and person_id = %(person)s),
        exists (select from torget_merge where item_id = %(item)s or into_id = %(item)s),
+       exists (select from torget_flag where item_id = %(item)s),
        exists (select from torget_note where item_id = %(item)s),
        exists (select from torget_presence
                 where item_id = %(item)s and person_id <> %(person)s and until > %(now)s)
@@ -37,6 +38,7 @@ class Traces:
     measures: bool = True
     draft: bool = True
     merges: bool = True
+    flags: bool = True
     notes: bool = True
     others: bool = True
 

@@ -14,19 +14,18 @@ from torget.inbox.answer import limit_for
 from torget.inbox.assessing import assessed
 from torget.inbox.handing_on import HANDED_ON
 from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, Pause
-from torget.organisation import rulebooks
+from torget.organisation import rulebooks, triage_models
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.records.search import readable
 from torget.records.thread import Thread, near, whole
 from torget.rules.codes import DeadlineKind, Outcome
-from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
 from torget.teamwork.traces import Traces
 from torget.web import moments
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
-from torget.web.inbox import measures
+from torget.web.inbox import measures, readings
 from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
 from torget.web.inbox.ways.seen import Seen
@@ -70,7 +69,10 @@ def item_page(
     rulebook = rulebooks.value(item.rulebook_id)
     answers = _answers(item) if traces.answers else ()
     line = excerpt(content.text or "", TITLE)
-    _signals, assessment = assessed(content.text or "", item.rulebook_id)
+    text = content.text or ""
+    warnings = readings.warnings(item) if traces.flags else ()
+    model = None if warnings or item.urgent or item.secrecy else triage_models.armed()
+    _signals, assessment = assessed(text, item.rulebook_id, routed_by=model)
     alarms = about([item.id]) if traces.alarms else ()
     seen = Seen(actor, item, rulebook, assessment, written, traces)
     return ItemPage(
@@ -83,7 +85,7 @@ def item_page(
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
-        suggestion=suggestion(rulebook, item, assessment),
+        suggestion=suggestion(seen, text=text, warnings=warnings),
         answer=_answer_box(actor, item, written),
         ways=ways(seen),
         deliveries=(
@@ -122,28 +124,36 @@ def _whole_thread(item: Item, thread: Thread) -> Link | None:
     return Link(told % {"counter": thread.length}, url)
 
 
-def suggestion(rulebook: Rulebook, item: Item, assessment: Assessment) -> Suggestion | None:
-    """Return what the flow chart says of the text, why, and by which paragraph."""
-    if item.kind == OURS_UNKNOWN:
+def suggestion(seen: Seen, *, text: str, warnings: tuple[str, ...]) -> Suggestion | None:
+    """Return what the flow chart says of the text, why, and by which paragraph.
+
+    A trained model is not heard where anybody or anything has raised the item.
+    """
+    rulebook, assessment = seen.rulebook, seen.assessment
+    if seen.item.kind == OURS_UNKNOWN:
         return Suggestion(
             _("Whose post is it?"),
             (_("It stands on our account, but it was not sent from Torget."),),
             Rule("Allmänna handlingar på sociala medier, p. 1", _("Say whose it is.")),
         )
     first = assessment.first
-    reasons = [first.why, *dict.fromkeys(signal.why for signal in first.signals)]
+    reasons = list(readings.model_reasons(rulebook, assessment, text))
+    reasons += [first.why, *(signal.why for signal in first.signals)]
     also = [each.title for each in assessment.suggestions[1:]]
-    if also:
+    if also and not first.by_model:
         reasons.append(_("Also holds: %(also)s.") % {"also": "; ".join(also)})
-    if assessment.needs_person:
+    if assessment.needs_person or warnings:
         reasons.append(_("A person must judge this."))
     if first.proposal:
         reasons.append(_("This is our proposal and not the words of the rules."))
     outcome = rulebook.outcome(first.outcome)
+    named = f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}"
     return Suggestion(
-        f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}",
-        tuple(dict.fromkeys(reasons)),
+        outcome.title if first.by_model else named,
+        tuple(dict.fromkeys(filter(None, reasons))),
         Rule(_place(first.source), outcome.text, reverse("rules")),
+        by_model=first.by_model,
+        warnings=warnings,
     )
 
 

@@ -155,6 +155,8 @@ class Suggestion:
     reasons: tuple[str, ...]
     rule: Rule
     acts: tuple[Act, ...] = ()
+    by_model: bool = False  # the trained model put it first
+    warnings: tuple[str, ...] = ()  # of a second opinion, each a sentence with its reason
 
 
 @dataclass(frozen=True, slots=True)
