@@ -59,8 +59,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "thanks": ("tack för|vilket fint jobb med", "nya lekplatsen", "|!"),
     "small_talk": ("ja det minns man", ", gick i skolan där 1974|, hade gymnastik där 1974", ""),
     "unread": (
-        "lorem ipsum dolor sit amet consectetur",
-        "adipiscing elit|sed do eiusmod tempor",
+        "lorem ipsum dolor sit amet, consectetur adipiscing",
+        "elit sed do eiusmod|elit et est labore",
         "",
     ),
     "nothing_found": ("bilen är|lådan var", "röd", ""),

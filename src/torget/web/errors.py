@@ -55,7 +55,8 @@ class KnownFaults:
 
 def written(request: HttpRequest) -> str:
     """Return what the person had written in the form, so that no refusal loses it."""
-    return posted(request, "text")
+    words = (posted(request, name) for name in ("text", "why", "notice"))
+    return "\n\n".join(each for each in words if each.strip())
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from torget.alarms.lists import about
 from torget.channels import payload as payloads
+from torget.channels.deliver.claim import MARKED_SINCE
 from torget.channels.models import Outbox, State
 from torget.inbox.answer import limit_for
 from torget.inbox.assessing import assessed
@@ -313,6 +314,10 @@ def _delivery_words(row: Outbox, answer: Answer, item: Item) -> tuple[str, str, 
             )
             said = _("Nobody knows yet whether %(network)s has it.") % names
             return "uncertain", _("Uncertain outcome"), said, advice
+        case State.FAILED if row.last_error_code == MARKED_SINCE:
+            said = _("It was marked as perhaps secret before the answer left. It is not published.")
+            advice = _("Withdraw it. Then refer to phone, e-mail or letter.")
+            return "failed", _("Failed"), said, advice
         case State.FAILED | State.EXPIRED:
             said = _("%(network)s did not accept the answer. It is not published.") % names
             advice = _("Your text is kept. Send it again, or withdraw it and write anew.")
@@ -340,6 +345,8 @@ def _delivery_acts(actor: Actor, item: Item, row: Outbox) -> tuple[Act, ...]:
     )
     back = Act(_("Withdraw the answer"), reverse("item_withdraw", args=[item.id]))
     match row.state:
+        case State.FAILED if row.last_error_code == MARKED_SINCE and item.secrecy:
+            return (back,)
         case State.FAILED | State.EXPIRED:
             return (again, back)
         case State.HUMAN:

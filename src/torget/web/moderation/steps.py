@@ -117,6 +117,8 @@ def _ways(seen: Seen, ground: Ground) -> tuple[Way, ...]:
         for step in reason.ladder
         if step in possible and step not in tried and seen.may(f"inbox.{step}")
     ]
+    if seen.item.secrecy:
+        allowed = [step for step in allowed if step is not Step.REMIND]
     if seen.item.private:
         allowed = [step for step in allowed if step in (*ON_PERSONS, Step.REMIND)]
     steps = tuple(
@@ -209,6 +211,8 @@ def _fields(seen: Seen, ground: Ground, step: Step, *, needs_why: bool) -> tuple
 
 
 def _telling(seen: Seen, key: str, text: str) -> tuple[WayField, ...]:
+    if seen.item.secrecy:  # nothing is written about it in the channel
+        return ()
     private = sending.can_reply_privately(seen.item.account)
     ways = words.tellings()
     if not private:
@@ -233,7 +237,7 @@ def _telling(seen: Seen, key: str, text: str) -> tuple[WayField, ...]:
 
 def _move(seen: Seen, ground: Ground, allowed: list[Step]) -> tuple[Way, ...]:
     step = next((each for each in (Step.HIDE, Step.REMOVE) if each in allowed), None)
-    if step is None or not seen.may("inbox.move"):
+    if step is None or seen.item.secrecy or not seen.may("inbox.move"):
         return ()
     text = preview.referral(seen.item, ground, seen.actor.person)
     why = seen.field(MOVE, "why", _("Why this step?"), kind="long", required=True)
