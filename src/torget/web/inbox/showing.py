@@ -29,7 +29,7 @@ from torget.web.inbox import measures
 from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
 from torget.web.inbox.ways.seen import Seen
-from torget.web.inbox.written import Written
+from torget.web.inbox.written import Written, fields_of
 from torget.web.messages import safe_link, thread_messages
 from torget.web.story import story_of
 from torget.web.viewmodels import (
@@ -75,7 +75,9 @@ def item_page(
     line = excerpt(content.text or "", TITLE)
     _signals, assessment = assessed(content.text or "", item.rulebook_id)
     alarms = about([item.id])
-    seen = Seen(actor, item, rulebook, assessment, written)
+    forms = ways(Seen(actor, item, rulebook, assessment, written))
+    box = _answer_box(actor, item, written)
+    shown = fields_of(forms) | _fields_beside(box)
     return ItemPage(
         id=str(item.id),
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
@@ -87,8 +89,8 @@ def item_page(
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
         suggestion=suggestion(rulebook, item, assessment),
-        answer=_answer_box(actor, item, written),
-        ways=ways(seen),
+        answer=box,
+        ways=forms,
         deliveries=(
             *(_delivery(actor, item, each) for each in answers),
             *measures.deliveries(actor, item),
@@ -103,9 +105,16 @@ def item_page(
             now=actor.now,
         ),
         closed=_closed(item, answers, actor),
-        errors=written.summary,
+        errors=written.told(shown),
+        kept=written.unshown(shown),
         alarm=banner(actor, item, alarms),
     )
+
+
+def _fields_beside(box: AnswerBox | None) -> frozenset[str]:
+    """Return the ids of the fields that are no way's: the note's, and the answer's where it is."""
+    there = box is not None and box.refusal is None
+    return frozenset({"note-text", *(("answer-text", "answer-anyway") if there else ())})
 
 
 def _whole_thread(item: Item, thread: Thread) -> Link | None:

@@ -46,7 +46,15 @@ def add_to(
         page,
         answer=answer,
         list_query=query,
-        together=_together(actor, item, written, query=query, draft=draft, held=held, shelf=shelf),
+        together=_together(
+            actor,
+            item,
+            written,
+            query=query,
+            draft=None if page.kept or (answer is not None and answer.refusal is None) else draft,
+            held=held,
+            shelf=shelf,
+        ),
     )
     return folded(actor, item, page)
 
@@ -119,16 +127,16 @@ def _together(
     held: Held | None,
     shelf: tuple[SavedReply, ...],
 ) -> Together:
+    """`draft` is the person's own where there is no box to put it in."""
     into, merged = merging.together_with(item)
-    kept = draft if draft is not None and item.state != ItemState.OPEN else None
     return Together(
         others=others(actor, item),
         presence_url=reverse("item_presence", args=[item.id]),
         notes=_notes(actor, item),
         note_form=_note_form(actor, item, written),
         mention=_mention(actor, item),
-        kept=kept.text if kept is not None else "",
-        kept_title=_saved(kept, actor) if kept is not None else "",
+        kept=draft.text if draft is not None else "",
+        kept_title=_saved(draft, actor) if draft is not None else "",
         held=_held(held, actor),
         links=_links(actor, item, query),
         macros=_macros(actor, item, shelf, query),

@@ -22,7 +22,7 @@ from torget.text.read import read
 from torget.web.inbox import measures as words
 from torget.web.inbox.ways import unsuitable
 from torget.web.inbox.ways.seen import Seen
-from torget.web.inbox.written import Written
+from torget.web.inbox.written import Written, fields_of
 from torget.web.messages import thread_messages
 from torget.web.moderation import preview
 from torget.web.viewmodels import Choice, Fact, Rule, UnsuitablePage, Way, WayField, visible
@@ -36,6 +36,8 @@ def page(actor: Actor, item: Item, ground: Ground, written: Written) -> Unsuitab
     content = item.record.head.version.content
     signals = read(content.text or "")
     seen = Seen(actor, item, ground.rulebook, flow.assess(ground.rulebook, signals), written)
+    ways = _ways(seen, ground)
+    shown = fields_of(ways)
     reason = ground.reason
     return UnsuitablePage(
         title=reason.title,
@@ -50,11 +52,12 @@ def page(actor: Actor, item: Item, ground: Ground, written: Written) -> Unsuitab
             reverse("rules"),
         ),
         warnings=tuple(_warnings(actor, item, ground)),
-        ways=_ways(seen, ground),
+        ways=ways,
         choose=replace(
             unsuitable.choose(seen, chosen=reason.code), title=_("Choose another reason")
         ),
-        errors=written.summary,
+        errors=written.told(shown),
+        kept=written.unshown(shown),
     )
 
 
