@@ -28,6 +28,8 @@ from torget.web.excerpt import excerpt
 from torget.web.inbox import measures
 from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
+from torget.web.inbox.ways.close import reason_names
+from torget.web.inbox.ways.consulting import advice_names
 from torget.web.inbox.ways.seen import Seen
 from torget.web.inbox.written import Written, fields_of
 from torget.web.messages import safe_link, thread_messages
@@ -103,6 +105,7 @@ def item_page(
         history=story_of(
             [item.id, record.id, *(x.outbox_id for x in answers), *(x.id for x in alarms)],
             now=actor.now,
+            names={**reason_names(), **advice_names()},
         ),
         closed=_closed(item, answers, actor),
         errors=written.told(shown),
