@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.stack import Stack
 
-SECONDS = 30_000
 LIMIT_S = 40
 
 
@@ -70,8 +69,12 @@ def state(page: Page) -> Locator:
 
 
 def expect_ended(page: Page, says: str) -> None:
-    """Wait, without touching the page, until it tells how the message was ended."""
-    expect(state(page)).to_contain_text(says, timeout=SECONDS)
+    """Look at the page again until it tells how the message was ended."""
+    end_at = time.monotonic() + LIMIT_S
+    while not state(page).count() and time.monotonic() < end_at:
+        page.wait_for_timeout(300)
+        page.reload()
+    expect(state(page)).to_contain_text(says)
 
 
 def history(page: Page) -> str:
