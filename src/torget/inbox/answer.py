@@ -12,12 +12,14 @@ from torget.channels import outbox, sending
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.connectors.port import Visibility
-from torget.inbox import parting
+from torget.inbox import composing, parting
 from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, LetterKind
 from torget.kit import ids
+from torget.organisation import rulebooks
 from torget.organisation.act import Actor, Done, act
 from torget.organisation.models import AccountState
-from torget.rules.codes import Outcome
+from torget.rules.codes import Outcome, TemplateKind
+from torget.rules.templates import BlanksLeft
 from torget.text.read import read
 from torget.text.signals import SignalKind
 
@@ -274,11 +276,16 @@ def _payload(item: Item, words: str) -> payloads.Payload:
 def send_again(actor: Actor, item: Item, /) -> Done[Outbox]:
     """The last answer that failed, or that nobody knows the fate of, is sent again.
 
-    A person has looked on the network and says that it is not there.
+    A person has looked on the network and says that it is not there. Words that were written
+    before it was marked secret are not sent: they can be withdrawn.
     """
-    row = _last(item).outbox
+    last = _last(item)
+    row = last.outbox
     if row.state not in (State.FAILED, State.EXPIRED, State.HUMAN):
         raise AlreadyHandled
+    item.refresh_from_db(fields=["secrecy"])
+    if item.secrecy and not _is_fixed(item, last):
+        raise SecretMatter
     outbox.resend(row, now=actor.now)
     return Done(row, {"outbox": str(row.id), "from": row.state})
 
@@ -302,8 +309,27 @@ def withdraw(_actor: Actor, item: Item, /) -> Done[str]:
     return Done("\n\n".join(words), {"outbox": str(row.id)})
 
 
+_FIXED = (LetterKind.REFERRAL, LetterKind.CRISIS)
+
+
 def _last(item: Item) -> Answer:
-    last = Answer.objects.filter(item=item).select_related("outbox").order_by("-at", "-id").first()
+    answers = Answer.objects.filter(item=item).select_related("outbox", "by")
+    last = answers.order_by("-at", "-id").first()
     if last is None:
         raise AlreadyHandled
     return last
+
+
+def _is_fixed(item: Item, last: Answer) -> bool:
+    """Tell whether a letter is the rulebook's own words to the citizen alone."""
+    letter = payloads.decode(bytes(last.outbox.payload or b""))
+    if letter.visibility != Visibility.DIRECT or last.kind not in _FIXED:
+        return False
+    if last.kind == LetterKind.CRISIS:
+        return True
+    rulebook = rulebooks.value(item.rulebook_id)
+    try:
+        fixed = composing.fixed(rulebook, TemplateKind.REFERRAL, item, last.by)
+    except BlanksLeft:
+        return False
+    return letter.text == fixed.strip()

@@ -18,6 +18,7 @@ from torget.organisation.policy import Refused
 from torget.records.models import Record
 from torget.teamwork.models import Bulk, Note, SavedReply, SavedView
 from torget.web.asking import posted
+from torget.web.inbox.written import WORDS
 
 log = structlog.get_logger("torget.web")
 NOT_FOUND = (
@@ -58,7 +59,8 @@ class KnownFaults:
 
 def written(request: HttpRequest) -> str:
     """Return what the person had written in the form, so that no refusal loses it."""
-    return posted(request, "text")
+    words = (posted(request, name) for name in WORDS)
+    return "\n\n".join(each for each in words if each.strip())
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

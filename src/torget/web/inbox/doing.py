@@ -60,9 +60,11 @@ def perform(
     try:
         doing(asker, found, values)
     except AlreadyHandled:
-        if way == "answer":
-            drafts.keep_lost(asker, found, text=values.get("text", ""))
-        return conflict(request, item_id, values.get("text", ""), kept_as_draft=way == "answer")
+        words = values.get("text", "")
+        lost = way == "answer" and bool(words.strip())
+        if lost:
+            drafts.keep_lost(asker, found, text=words)
+        return conflict(request, item_id, words, kept_as_draft=lost)
     except tuple(faults) as fault:
         told = faults[type(fault)](fault)
         fresh = lists.find(asker, item_id)

@@ -55,7 +55,14 @@ def add_to(
         answer=answer,
         list_query=query,
         together=_together(
-            actor, item, written, traces, query=query, draft=draft, held=held, shelf=shelf
+            actor,
+            item,
+            written,
+            traces,
+            query=query,
+            draft=None if page.kept or (answer is not None and answer.refusal is None) else draft,
+            held=held,
+            shelf=shelf,
         ),
     )
     return folded(actor, item, page)
@@ -130,16 +137,16 @@ def _together(
     held: Held | None,
     shelf: tuple[SavedReply, ...],
 ) -> Together:
+    """`draft` is the person's own where there is no box to put it in."""
     into, merged = merging.together_with(item) if traces.merges else (None, ())
-    kept = draft if draft is not None and item.state != ItemState.OPEN else None
     return Together(
         others=others(actor, item) if traces.others else (),
         presence_url=reverse("item_presence", args=[item.id]),
         notes=_notes(actor, item) if traces.notes else (),
         note_form=_note_form(actor, item, written),
         mention=_mention(actor, item) if traces.notes else None,
-        kept=kept.text if kept is not None else "",
-        kept_title=_saved(kept, actor) if kept is not None else "",
+        kept=draft.text if draft is not None else "",
+        kept_title=_saved(draft, actor) if draft is not None else "",
         held=_held(held, actor),
         links=_links(actor, item, query),
         macros=_macros(actor, item, shelf, query),

@@ -147,8 +147,14 @@ def assign(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def send_again(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Send the last answer again, after a person has looked."""
-    asker = asking_for(request, "inbox.read")
-    return _do(request, item_id, lambda: answering.send_again(asker, lists.find(asker, item_id)))
+    return perform(
+        request,
+        item_id,
+        lambda asker, found, _values: answering.send_again(asker, found),
+        way="answer",
+        names=(),
+        faults=LETTER_FAULTS,
+    )
 
 
 @require_POST

@@ -254,3 +254,4 @@ class ItemPage:
     list_query: str = ""
     together: Together | None = None
     errors: tuple[FieldError, ...] = ()
+    kept: str = ""  # what was written in a form that is no longer there
