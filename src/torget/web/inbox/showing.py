@@ -105,7 +105,7 @@ def item_page(
         history=story_of(
             [item.id, record.id, *(x.outbox_id for x in answers), *(x.id for x in alarms)],
             now=actor.now,
-            names={**reason_names(), **advice_names()},
+            names=_chosen_names(),
         ),
         closed=_closed(item, answers, actor),
         errors=written.told(shown),
@@ -376,6 +376,12 @@ def ending_names() -> dict[str, str]:
         **measures.outcomes(),
         HANDED_ON: _("Handed over to another authority"),
     }
+
+
+def _chosen_names() -> dict[str, str]:
+    """Return the words of the codes that a person chose among, as the history tells them."""
+    chosen = (*reason_names().items(), *advice_names().items())
+    return {str(code): name for code, name in chosen}
 
 
 def _closed(item: Item, answers: tuple[Answer, ...], actor: Actor) -> str:
