@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from torget.kit.django.address import database_at, mail_server_at, second_opinion_at
+from torget.kit.django.counts import CACHES as _CACHES
 from torget.kit.django.logs import LOGGING as _LOGGING
 
 BASE = Path(__file__).resolve().parent
@@ -114,14 +115,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "torget.web.login.ClosedSignup"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Counted in the database, so that several web processes count as one.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "torget_login_attempts",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}
+CACHES = _CACHES
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,10/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
@@ -137,10 +131,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 _MAIL = mail_server_at(os.environ.get("TORGET_MAIL_URL", ""))
 EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL.backend}.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _MAIL.host, _MAIL.port, 10
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.ssl, _MAIL.starttls
-EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("TORGET_MAIL_FROM") or "torget@localhost"
 TORGET_ALARM_WEBHOOK = os.environ.get("TORGET_ALARM_WEBHOOK", "")
 TORGET_ALARM_WEBHOOK_KEY = os.environ.get("TORGET_ALARM_WEBHOOK_KEY", "")

@@ -166,6 +166,42 @@ def test_advert_when_the_author_was_right_then_restored_and_told(
     assert square.town.citizens.accepted() == ["Hej Åsa. Vi visar din kommentar igen."]
 
 
+def test_comment_when_moved_to_another_channel_then_out_of_sight_and_told_where(
+    square: Square, window: Open
+) -> None:
+    item = square.comment(ADVERT)
+    page = window(CO).page
+    _choose(page, item, "Reklam")
+    way = page.locator("#way-move")
+    way.locator("summary").click()
+    way.get_by_label("Varför det här steget?").fill("Det hör hemma hos näringslivsenheten.")
+    way.get_by_label("Ja, öppet som ett svar").check()
+    way.get_by_label("Vad den som skrev får veta när det är gjort").fill("Ring 0300-00 00 00.")
+    way.get_by_role("button", name="Flytta till en annan kanal").click()
+    expect(page.locator(".delivery-label")).to_have_text("På väg")
+    assert square.town.citizens.accepted() == []
+
+    square.deliver()
+
+    page.goto(f"http://torget.test/inkorg/{item.id}/")
+    expect(page.locator(".notice-success")).to_contain_text("flyttat till en annan kanal")
+    assert square.is_hidden(item)
+    assert square.town.citizens.accepted() == ["Ring 0300-00 00 00."]
+
+
+def test_secret_when_taken_away_then_no_words_can_be_written_about_it(
+    square: Square, window: Open
+) -> None:
+    item = square.comment("Grannen Ulla har fått diagnosen demens. Köp billiga glasögon nu.")
+    page = window(MG).page
+    _choose(page, item, "Reklam")
+
+    expect(page.locator("#way-hide")).to_be_visible()
+    expect(page.locator("#way-move")).to_have_count(0)
+    expect(page.get_by_label("Vad den som skrev får veta när det är gjort")).to_have_count(0)
+    _looked_through(page, "sekretess")
+
+
 def test_refusal_when_something_is_missing_then_every_word_is_kept(
     square: Square, window: Open
 ) -> None:

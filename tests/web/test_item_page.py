@@ -109,6 +109,10 @@ def test_item_when_closed_without_answer_then_says_how(place: Town, editor: Clie
 
     assert "inget att göra" in shown.closed
     assert (shown.answer, _keys(shown), shown.acts) == (None, CLOSED[1:], ())
+    told = {each.sentence: each.detail for each in shown.history}
+    assert told["Elin Redaktör avslutade utan svar."] == (
+        "Samma fråga är besvarad på ett annat ställe"
+    )
 
 
 def test_item_when_read_by_one_who_may_only_read_then_nothing_to_press(place: Town) -> None:

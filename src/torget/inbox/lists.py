@@ -318,7 +318,7 @@ def find(actor: Actor, item_id: UUID) -> Item:
     return (
         Item.objects.filter(policy.within(actor.grants, "inbox.read"))
         .filter(_private(actor))
-        .select_related("account", "assignee", "record__head__version__content")
+        .select_related("account__authority", "unit", "assignee", "record__head__version__content")
         .defer(*_NOT_SHOWN)
         .get(id=item_id)
     )

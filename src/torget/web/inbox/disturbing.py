@@ -11,7 +11,7 @@ from torget.inbox.models import Item
 from torget.lexicons import in_force
 from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
-from torget.text.lexicons import Lexicon
+from torget.text.lexicons import SHIPPED, Lexicon
 from torget.text.read import read
 from torget.text.signals import SignalKind
 from torget.web.viewmodels import ItemPage, ThreadMessage
@@ -55,8 +55,9 @@ def _flagged(messages: tuple[ThreadMessage, ...]) -> dict[str, str]:
     rows = Item.objects.filter(
         record_id__in=[UUID(each) for each in texts], kind__in=_FLAGGED, urgent=False
     ).values_list("record_id", flat=True)
-    lexicon = in_force.current()
-    found = {str(record_id): sentence_of(texts[str(record_id)], lexicon) for record_id in rows}
+    flagged = [str(record_id) for record_id in rows]
+    lexicon = in_force.current() if flagged else SHIPPED
+    found = {record_id: sentence_of(texts[record_id], lexicon) for record_id in flagged}
     return {record_id: why for record_id, why in found.items() if why}
 
 

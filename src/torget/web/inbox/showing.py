@@ -71,9 +71,9 @@ def item_page(
     text = content.text or ""
     warnings = readings.warnings(item) if traces.flags else ()
     model = None if warnings or item.urgent or item.secrecy else triage_models.armed()
-    _signals, assessment = assessed(text, item.rulebook_id, routed_by=model)
+    signals, assessment = assessed(text, item.rulebook_id, routed_by=model)
     alarms = about([item.id]) if traces.alarms else ()
-    seen = Seen(actor, item, rulebook, assessment, written, traces)
+    seen = Seen(actor, item, rulebook, signals, assessment, written, traces)
     forms = ways(seen)
     box = _answer_box(actor, item, written)
     shown = fields_of(forms) | _fields_beside(box)
@@ -102,19 +102,13 @@ def item_page(
         history=story_of(
             [item.id, record.id, *(x.outbox_id for x in answers), *(x.id for x in alarms)],
             now=actor.now,
-            names=_names(),
+            names=_chosen_names(),
         ),
         closed=_closed(item, answers, actor),
         errors=written.told(shown),
         kept=written.unshown(shown),
         alarm=banner(actor, item, alarms),
     )
-
-
-def _names() -> dict[str, str]:
-    """Return what reasons and advice are called, by the code that the ledger keeps."""
-    told = (*reason_names().items(), *advice_names().items())
-    return {str(code): name for code, name in told}
 
 
 def _fields_beside(box: AnswerBox | None) -> frozenset[str]:
@@ -312,6 +306,12 @@ def ending_names() -> dict[str, str]:
         **measures.outcomes(),
         HANDED_ON: _("Handed over to another authority"),
     }
+
+
+def _chosen_names() -> dict[str, str]:
+    """Return the words of the codes that a person chose among, as the history tells them."""
+    chosen = (*reason_names().items(), *advice_names().items())
+    return {str(code): name for code, name in chosen}
 
 
 def _closed(item: Item, answers: tuple[Answer, ...], actor: Actor) -> str:

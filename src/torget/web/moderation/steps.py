@@ -36,7 +36,8 @@ def page(actor: Actor, item: Item, ground: Ground, written: Written) -> Unsuitab
     """Return everything the page shows."""
     content = item.record.head.version.content
     signals = read(content.text or "", in_force.current())
-    seen = Seen(actor, item, ground.rulebook, flow.assess(ground.rulebook, signals), written)
+    assessment = flow.assess(ground.rulebook, signals)
+    seen = Seen(actor, item, ground.rulebook, signals, assessment, written)
     ways = _ways(seen, ground)
     shown = fields_of(ways)
     reason = ground.reason

@@ -10,6 +10,7 @@ from torget.rules.codes import Outcome
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
 from torget.teamwork.traces import UNKNOWN, Traces
+from torget.text.signals import Signals
 from torget.web.inbox.written import Written
 from torget.web.viewmodels import Choice, WayField
 
@@ -21,6 +22,7 @@ class Seen:
     actor: Actor
     item: Item
     rulebook: Rulebook
+    signals: Signals
     assessment: Assessment
     written: Written
     traces: Traces = UNKNOWN

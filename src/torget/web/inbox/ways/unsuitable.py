@@ -8,12 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox.models import OURS_UNKNOWN, ItemState
-from torget.lexicons import in_force
 from torget.moderation.ground import reasons_for
 from torget.rules import removal
 from torget.rules.codes import Outcome
 from torget.rules.rulebook import Reason
-from torget.text.read import read
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Choice, Way
 
@@ -52,8 +50,7 @@ def choose(seen: Seen, *, chosen: str) -> Way:
 
 def _choices(seen: Seen, chosen: str) -> tuple[Choice, ...]:
     """The reasons that the text itself points to come first, then all the others as they stand."""
-    signals = read(seen.item.record.head.version.content.text or "", in_force.current())
-    found = [each.reason.code for each in removal.choose(seen.rulebook, signals)]
+    found = [each.reason.code for each in removal.choose(seen.rulebook, seen.signals)]
     reasons = [ground.reason for ground in reasons_for(seen.item.record)]
     order = {code: place for place, code in enumerate(found)}
     reasons.sort(key=lambda reason: order.get(reason.code, len(order)))
