@@ -9,20 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torget.text import weighing
 from torget.text.people import People
 from torget.text.reading import Reading, Span
 from torget.text.signals import Signal, SignalKind
 
 _NEAR = 12
 _CLOSE = 5
+_WEIGHED = "Flera ord tillsammans kan röra en enskilds förhållanden. Läs och bedöm."
 
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
     """Give the circumstances of single persons that the text reveals."""
-    yield from _health(reading, people)
-    yield from _social(reading, people)
-    yield from _children(reading, people)
-    yield from _protected(reading)
+    told = (
+        *_health(reading, people),
+        *_social(reading, people),
+        *_children(reading, people),
+        *_protected(reading),
+    )
+    yield from told
+    weighed = None if told else weighing.PLIGHT.weigh(reading)
+    if weighed:
+        yield reading.sign(*weighed, why=_WEIGHED, certain=False)
     yield from _economy(reading)
     yield from _own_case(reading)
 
