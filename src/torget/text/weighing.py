@@ -3,7 +3,7 @@
 A section `[kind]` is a kind of signal, `[neither]` what speaks for no kind in itself; a line is one
 ground, `points: list|list`, counted once however many of its words stand in the text. Points below
 zero are what calms: fiction, the past, thanks, general questions. `limit: points` is how much it
-takes, and each doubling of the text beyond some twenty words takes ten points more, since long
+takes, and each doubling of the text beyond some fifteen words takes ten points more, since long
 texts hold more words of every sort. The finding is always uncertain: a person must judge.
 Time is linear in the number of lists found.
 """
@@ -18,7 +18,7 @@ from math import log2
 from torget.text.reading import Reading, Span
 from torget.text.signals import SignalKind
 
-_SHORT = 22  # words and stops; a text as short as this asks for no more than the limit
+_SHORT = 15  # words and stops; a text as short as this asks for no more than the limit
 _DOUBLING = 10
 _NEITHER = "neither"
 
