@@ -28,11 +28,20 @@ def find(reading: Reading, people: People) -> Iterator[Signal]:
         *_protected(reading),
     )
     yield from told
-    weighed = None if told else weighing.PLIGHT.weigh(reading)
-    if weighed:
-        yield reading.sign(*weighed, why=_WEIGHED, certain=False)
+    if not told:
+        yield from _weighed(reading, people)
     yield from _economy(reading)
     yield from _own_case(reading)
+
+
+def _weighed(reading: Reading, people: People) -> Iterator[Signal]:
+    """Give circumstances that no finding tells outright but many small signs add up to."""
+    somebody = people.individual or reading.has("plight_own", "plight_other")
+    asked = "?" in reading.signs and reading.has("question_word", "question_verb", "asks_general")
+    idle = reading.has("opinion_only") if somebody else asked
+    found = None if idle and not people.individual else weighing.PLIGHT.weigh(reading)
+    if found:
+        yield reading.sign(*found, why=_WEIGHED, certain=False)
 
 
 def _health(reading: Reading, people: People) -> Iterator[Signal]:

@@ -30,8 +30,14 @@ def find(reading: Reading) -> Iterator[Signal]:
 
 def _weighed(reading: Reading) -> Iterator[Signal]:
     """Give danger that no finding tells outright but many small signs add up to."""
-    found = weighing.PERIL.weigh(reading)
-    if found:
+    asked = "?" in reading.signs and (
+        reading.has("asks_leave", "asked_idly")
+        or (reading.has("question_word") and not reading.has("someone", "harm_child", "I"))
+    )
+    idle = asked and not reading.has("helpcry", "now_strict")
+    found = None if idle else weighing.PERIL.weigh(reading)
+    of_else = found and found[0] is SignalKind.SUICIDE and reading.has("not_life", "you_suicide")
+    if found and not of_else:
         yield reading.sign(*found, why=_WEIGHED, certain=False)
 
 
