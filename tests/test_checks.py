@@ -6,6 +6,8 @@ import pytest
 from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
 
+from torget.kit.django.address import SecondOpinion
+
 
 def numbers() -> list[str | None]:
     return [found.id for found in run_checks() if (found.id or "").startswith("torget.")]
@@ -26,6 +28,7 @@ def test_checks_when_all_is_set_say_nothing() -> None:
         ("SITE_URL", "http://kommun.example", "torget.T103"),
         ("TORGET_COLLECT_EVERY_S", 0, "torget.T104"),
         ("TORGET_EGRESS_ALLOW", ["utan-port"], "torget.T105"),
+        ("TORGET_SECOND_OPINION", SecondOpinion("http://ai.example/v1"), "torget.T108"),
     ],
 )
 def test_checks_when_a_setting_is_wrong_name_it(

@@ -13,6 +13,7 @@ from django.core.checks import Warning as Caution
 from torget.connectors import catalogue
 from torget.kit import egress
 from torget.kit.vault import KeyInvalid, Keyring
+from torget.second_opinion import endpoint
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SHORTEST_KEY = 40
@@ -126,6 +127,22 @@ def mail_server(app_configs: Sequence[AppConfig] | None, **_more: object) -> lis
             "Ingen e-postserver är satt, så inget larm når någon med e-post.",
             hint="Sätt TORGET_MAIL_URL, till exempel smtp+starttls://namn:lösen@post.example.",
             id="torget.T107",
+        )
+    ]
+
+
+@register()
+def second_opinion(app_configs: Sequence[AppConfig] | None, **_more: object) -> list[CheckMessage]:
+    """T108: an endpoint for a second opinion that is named can be used."""
+    del app_configs
+    if not settings.TORGET_SECOND_OPINION.url or endpoint.in_use():
+        return []
+    return [
+        Caution(
+            "TORGET_SECOND_OPINION_URL är satt men kan inte användas, så inget skickas dit.",
+            hint="Adressen ska vara https (eller den egna datorn), värd:port ska stå i"
+            " TORGET_EGRESS_ALLOW och TORGET_SECOND_OPINION_MODEL ska namnge modellen.",
+            id="torget.T108",
         )
     ]
 

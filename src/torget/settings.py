@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from torget.kit.django.address import database_at, mail_server_at
+from torget.kit.django.address import database_at, mail_server_at, second_opinion_at
 from torget.kit.django.logs import LOGGING as _LOGGING
 
 BASE = Path(__file__).resolve().parent
@@ -37,6 +37,7 @@ _EVERY = os.environ.get("TORGET_COLLECT_EVERY_S", "60")
 TORGET_COLLECT_EVERY_S = int(_EVERY) if _EVERY.isdecimal() and int(_EVERY) > 0 else 0
 TORGET_HANDOVER_ROOT = os.environ.get("TORGET_HANDOVER_ROOT", "")
 TORGET_MAIL_FROM = os.environ.get("TORGET_MAIL_FROM", "")
+TORGET_SECOND_OPINION = second_opinion_at(os.environ)
 TORGET_DEMO = os.environ.get("TORGET_DEMO", "") == "1"
 TEST_FAILPOINTS = os.environ.get("TORGET_TEST_FAILPOINTS", "") == "1"
 
@@ -113,6 +114,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "torget.web.login.ClosedSignup"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Counted in the database, so that several web processes count as one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "torget_login_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,10/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

@@ -28,8 +28,10 @@ from torget.handover.handing import Case, hand_over  # noqa: E402
 from torget.handover.models import Port  # noqa: E402
 from torget.handover.routes import Wanted, set_route  # noqa: E402
 from torget.inbox import answer as answering  # noqa: E402
+from torget.inbox import removing  # noqa: E402
 from torget.inbox.models import Item, ItemState  # noqa: E402
 from torget.kit import ids  # noqa: E402
+from torget.moderation.models import Telling  # noqa: E402
 from torget.organisation.act import Actor  # noqa: E402
 from torget.organisation.models import Account, Authority, Person, Role  # noqa: E402
 from torget.records.models import Record  # noqa: E402
@@ -44,6 +46,8 @@ def town(accounts: Mapping[str, list[str]]) -> Told:
     with transaction.atomic():
         made = personas.town()
         editor = made.people[Role.EDITOR]
+        officer = made.people[Role.COMMUNICATIONS_OFFICER]
+        personas.grant(officer, Role.COMMUNICATIONS_OFFICER, made.authority, since=personas.MONDAY)
         personas.grant(editor, Role.EDITOR, made.authority, since=personas.MONDAY)
         for account in (made.account, made.other_account):
             Feed.objects.filter(account=account).delete()
@@ -124,6 +128,28 @@ def register(count: int) -> Told:
     return {"asked": asked}
 
 
+def measure(count: int) -> Told:
+    """Hide and remove so many open items by turns, each with a notice in words of its own."""
+    now = timezone.now()
+    officer = Person.objects.get(
+        name=personas.NAMES[Role.COMMUNICATIONS_OFFICER], unit__authority__slug="kultur"
+    )
+    acts = (removing.hide, removing.remove)
+    asked = 0
+    for item in Item.objects.filter(state=ItemState.OPEN, removals__isnull=True)[:count]:
+        told = removing.Asked(
+            reason="copyright",
+            seen_version=item.record.head.version.n,
+            why="Bilden är någon annans.",
+            evident=True,
+            telling=Telling.PUBLIC,
+            notice=f"Hej. Vi har tagit bort bilden: {item.id}",
+        )
+        acts[asked % 2](Actor.at(officer, now), item, asked=told)
+        asked += 1
+    return {"asked": asked}
+
+
 def _patiently(call: Callable[[], Told]) -> Told:
     """Do it when the database is there; a transaction that was cut off left nothing."""
     until = time.monotonic() + AWAY_S
@@ -145,6 +171,8 @@ def main() -> None:
             told = town(asked["accounts"])
         elif asked["do"] == "route":
             told = route(asked["adapter"])
+        elif asked["do"] == "measure":
+            told = measure(asked["count"])
         elif asked["do"] == "register":
             told = register(asked["count"])
         else:

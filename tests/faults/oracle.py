@@ -63,7 +63,7 @@ select o.marker, o.state, o.external_id, a.handle,
            and r.remote_id = o.external_id),
        (select c.text from torget_recordhead h join torget_version v on v.id = h.version_id
            join torget_content c on c.id = v.content_id where h.record_id = o.record_id)
-  from torget_outbox o join torget_account a on a.id = o.account_id
+  from torget_outbox o join torget_account a on a.id = o.account_id where o.kind = 'create'
 """
 _RECORDS = """
 select a.handle, r.remote_id from torget_record r join torget_account a on a.id = r.account_id
@@ -72,6 +72,10 @@ _ON_THEIR_WAY = """
 select count(*) from torget_item i where i.state = 'on_its_way' and not exists (
   select from torget_answer s join torget_outbox o on o.id = s.outbox_id
    where s.item_id = i.id and o.state in ('human', 'failed', 'expired'))
+  and not exists (
+  select from torget_removal m join torget_measure t on t.id = m.measure_id
+    join torget_outbox o on o.id = t.outbox_id
+   where m.item_id = i.id and o.state in ('human', 'failed', 'expired'))
 """
 
 

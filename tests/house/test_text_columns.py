@@ -1,6 +1,7 @@
 """All bytes of records lie in one table, so that disposal has one place to empty."""
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 SHORT = 64  # what a code, a number or a name of ours needs
@@ -16,6 +17,8 @@ ALLOWED = {
     "Unit": "our own names and addresses, published on purpose",
     "Person": "our staff: name, address, password hash",
     "Account": "our own account: names, addresses, the sealed token",
+    "Event.content_commits": "hashes",
+    "TriageModel": "weights and figures of a trained model: numbers, no words (decision 0019)",
     "AdoptedRulebook": "the adopted document itself, kept for ever",
     "Record.key": "a hash",
     "Record.remote_id": "the network's id",
@@ -42,14 +45,20 @@ ALLOWED = {
     "Reply.body_sha256": "a hash",
     "AuthorNotice.text": "our draft until the measure is in force, emptied when it is sent on",
     "Purge.address": "the network's address, kept as what is left of what was destroyed",
+    "Purge.sha256": "hashes",
+    "Answer.rest": "the parts of an answer that have not left, handed on one by one",
     "Draft.text": "an unsent answer, weeded after the item is closed (TF 2:12)",
     "Note.text": "an internal note, weeded; a record's content only when added to the file",
+    "LexiconVersion.source": "our own words on the word lists, kept for ever",
+    "Trial.document": "a proposed rulebook of ours, no citizen's words",
     "SavedReply.body": "our own ready text with blanks",
     "SavedView.query": "an address's question",
 }
 
 
 def _is_room_for_text(field: models.Field) -> bool:  # type: ignore[type-arg]
+    if isinstance(field, ArrayField):
+        return _is_room_for_text(field.base_field)
     if isinstance(field, models.TextField | models.BinaryField | models.JSONField):
         return True
     return isinstance(field, models.CharField) and (field.max_length or SHORT + 1) > SHORT

@@ -11,16 +11,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+import re2
 
 from tests.kit.loopback import free_port
 from torget.kit import postgres
 from torget.management.demo import home, network, processes, seeding
-from torget.management.demo.api import Api, text_of
+from torget.management.demo.api import Api, rows_of, text_of
 from torget.management.demo.supervisor import write_private
 from torget.management.demo.world import World, load
 
@@ -48,7 +51,15 @@ class Stack:
     logins: dict[str, StorageState] = field(default_factory=dict)
     """What the browser keeps of each person's login: one login each, by the form."""
 
-    def write(self, who: str, text: str, *, answers: str, visibility: str = "public") -> str:
+    def write(
+        self,
+        who: str,
+        text: str,
+        *,
+        answers: str,
+        visibility: str = "public",
+        picture: bytes = b"",
+    ) -> str:
         """Let a citizen answer one of the seeded entries; return the message's remote id."""
         body: dict[str, object] = {
             "status": f"@{self.world.account_of(answers)} {text}",
@@ -58,6 +69,9 @@ class Stack:
         }
         with Api(self.network) as api:
             token = network.token(self.place, who)
+            if picture:
+                media = api.upload("/api/v2/media", token=token, picture=picture, alt="En bild")
+                body["media_ids"] = [media]
             return text_of(api.call("POST", "/api/v1/statuses", token=token, body=body), "id")
 
     def edit(self, who: str, remote_id: str, text: str) -> None:
@@ -76,11 +90,59 @@ class Stack:
             token = network.token(self.place, who)
             api.call("DELETE", f"/api/v1/statuses/{remote_id}", token=token)
 
+    def answers(self, who: str, remote_id: str) -> list[tuple[str, str]]:
+        """Return text and visibility of what stands under a message, as its author sees it."""
+        with Api(self.network) as api:
+            token = network.token(self.place, who)
+            path = f"/api/v1/statuses/{remote_id}/context"
+            told = api.call("GET", path, token=token)
+        below = told.get("descendants") if isinstance(told, dict) else ()
+        return [
+            (plain(text_of(one, "content")), text_of(one, "visibility")) for one in rows_of(below)
+        ]
+
+    def is_kept_out(self, who: str, *, by: str) -> bool:
+        """Tell whether one of our accounts blocks a citizen, as the network has it."""
+        with Api(self.network) as api:
+            token = network.token(self.place, by)
+            listed = rows_of(api.call("GET", "/api/v1/blocks", token=token))
+        return who in {text_of(each, "acct").partition("@")[0] for each in listed}
+
+    def items(self, remote_ids: Collection[str]) -> dict[str, str]:
+        """Return the path in the inbox of each message that has come in, by its remote id."""
+        server = postgres.ensure_running(self.place)
+        with psycopg.connect(server.app_url) as connection:
+            rows = connection.execute(
+                "select remote_id, i.id from torget_item i join torget_record r on r.id = record_id"
+                " where remote_id = any(%s)",
+                [list(remote_ids)],
+            ).fetchall()
+        return {remote_id: f"/inkorg/{item_id}/" for remote_id, item_id in rows}
+
+    def fetched(self, remote_id: str) -> int:
+        """Return how many attachments of a message have been fetched; it must have some."""
+        server = postgres.ensure_running(self.place)
+        with psycopg.connect(server.app_url) as connection:
+            rows = connection.execute(
+                "select a.content_id is not null from torget_attachment a"
+                " join torget_version v on v.id = a.version_id"
+                " join torget_record r on r.id = v.record_id where r.remote_id = %s",
+                [remote_id],
+            ).fetchall()
+        assert rows
+        return sum(has for (has,) in rows)
+
     def look_again_now(self) -> None:
         """Let the worker's next round look again at old messages, which it does every 5 min."""
         server = postgres.ensure_running(self.place)
         with psycopg.connect(server.app_url) as connection:
             connection.execute("update torget_feed set last_recheck_at = null")
+
+
+def plain(html: str) -> str:
+    """Return the words of a message as the network gives it."""
+    lines = re2.sub(r"</p><p>|<br ?/?>", "\n", html)
+    return unescape(re2.sub(r"<[^>]*>", "", lines))
 
 
 def start() -> Stack:

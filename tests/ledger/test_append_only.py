@@ -31,7 +31,10 @@ from torget.kit.postgres import Server
 from torget.kit.postgres.databases import at
 from torget.ledger.write import note_reading
 from torget.moderation.models import Judgement, Measure, Standing
+from torget.organisation import rulebooks, triage_models
 from torget.organisation.models import Role
+from torget.rules import routing
+from torget.second_opinion.models import Flag
 from torget.supervision.models import How
 from torget.supervision.sweeping import Watched, sweep
 
@@ -41,15 +44,22 @@ APPEND_ONLY = (
     "content",
     "event",
     "eventreason",
+    "flag",
     "judgement",
+    "lexiconarming",
+    "lexiconversion",
+    "modelarming",
     "notice",
     "reading",
     "record",
     "sweep",
+    "triagemodel",
     "version",
 )
 """Tables where a row is never changed by the app. Rows of `content` are emptied by disposal."""
 CHANGED_BY_WORK = {
+    "ask": "what has been asked of a second opinion, until it is answered or given up",
+    "breaker": "one row: how the endpoint of the second opinion fares",
     "alarm": "read, closed, and when it sounds next; each act is in the ledger",
     "bulk": "undone within its time",
     "bulkitem": "as bulk",
@@ -92,6 +102,9 @@ CHANGED_BY_WORK = {
     "searchrow": "derived: follows the head, and is emptied with the content",
     "staffedhours": "changed by the unit",
     "transfer": "points at both records; its act is in the ledger",
+    "trial": "how far it has come; its end is in the ledger",
+    "trialcount": "counts while its trial runs",
+    "trialsample": "as its trial",
     "unit": "as authority",
 }
 """Every other table, with why its rows change. A new table is argued for in one of the two."""
@@ -225,6 +238,7 @@ def _a_row_in_every_table(place: Town) -> None:
         editor.person.id, object_type="record", object_id=first.id, purpose="inbox", now=MONDAY
     )
     sweep(editor, Watched(place.account), how=How.LOOKED_THROUGH)
+    _a_model_and_a_warning(first)
     alarm = raise_alarm(Cause(Kind.OVERDUE, place.account, "item", first.id), now=MONDAY)
     measure = Measure.objects.create(
         id=ids.new(MONDAY),
@@ -262,6 +276,23 @@ def _a_row_in_every_table(place: Town) -> None:
         person=editor.person,
         way="mail",
         fate="sent",
+        at=MONDAY,
+    )
+
+
+def _a_model_and_a_warning(item: Item) -> None:
+    document = routing.dump(routing.ROUTES, [0.0] * 5, [[0.0] * routing.BUCKETS] * 5, threshold=0.5)
+    lesson = triage_models.Lesson(200, 40, MONDAY, MONDAY, "x", is_better=True, figures={})
+    adopted = rulebooks.current()
+    model = triage_models.store(document, lesson, rulebook=adopted, by=None, now=MONDAY)
+    triage_models.arm(model.id, by=None, now=MONDAY)
+    Flag.objects.create(
+        id=ids.new(MONDAY),
+        item=item,
+        version=1,
+        kind="urgent",
+        reason="suicide",
+        model="provmodell",
         at=MONDAY,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from torget.text.words import VERSION
+from torget.text.lexicons import SHIPPED
 
 KEYS = {
     *("messages", "macro_f1", "outcomes", "urgent_recall", "secrecy_recall", "register_recall"),
@@ -45,14 +45,14 @@ def test_triage_eval_with_json_prints_every_figure(messages: Path) -> None:
         "support": 1,
     }
     assert figures["confusion"]["no_action"] == {"consult_manager": 1}
-    assert (figures["legal_harsh_removal_rate"], figures["lexicon"]) == (0.0, VERSION)
+    assert (figures["legal_harsh_removal_rate"], figures["lexicon"]) == (0.0, SHIPPED.version)
     assert figures["p95_ms"] > 0
 
 
 def test_triage_eval_without_json_prints_a_table_in_swedish(messages: Path) -> None:
     lines = printed(str(messages)).splitlines()
 
-    assert lines[0] == f"Ordlistor {VERSION}. 3 meddelanden."
+    assert lines[0] == f"Ordlistor {SHIPPED.version}. 3 meddelanden."
     assert " 1.000  larm som hittas" in lines
     assert "     -  diarieföring som hittas" in lines
 

@@ -35,6 +35,10 @@ ACTS = {
     "inbox.give_crisis_text": "torget.inbox.crisis_text:give_crisis_text",
     "handover.retry": "torget.handover.mending:retry",
     "handover.withdraw": "torget.handover.mending:withdraw",
+    "lexicon.arm": "torget.lexicons.arming:arm",
+    "lexicon.draft": "torget.lexicons.drafting:draft",
+    "trial.begin": "torget.lexicons.trying:begin",
+    "trial.cancel": "torget.lexicons.trying:cancel",
     "inbox.answer": "torget.inbox.answer:answer",
     "inbox.answer_interim": "torget.inbox.letters:answer_interim",
     "inbox.assign": "torget.inbox.endings:assign_to_me",
@@ -108,6 +112,7 @@ CONDITIONS = {
     ":test_remove_when_an_editor_is_off_duty_then_it_is_a_proposal",
     "inbox.restrict": "tests.moderation.test_conditions"
     ":test_measure_on_a_person_when_by_one_then_it_is_a_proposal",
+    "lexicon.arm": "tests.lexicons.test_arming:test_arm_when_written_by_oneself_then_refused",
     "moderation.agree": "tests.moderation.test_conditions"
     ":test_judge_when_one_decided_it_oneself_then_refused_in_every_way",
     "moderation.check_text": "tests.moderation.test_conditions"

@@ -75,7 +75,7 @@ LOOSE = [
     (
         'code = "advertising"\nfamily = "house"\nnode = 5',
         'code = "advertising"\nfamily = "house"\nnode = 6',
-        "removal.reasons[18].node",
+        "removal.reasons[19].node",
     ),
     ('law = ["URL 53 §", "BBS-lagen 5 §"]', "law = []", "removal.reasons[7].law"),
 ]
@@ -110,7 +110,7 @@ def test_nothing_but_the_loose_ends_is_told(faults: tuple[Fault, ...]) -> None:
         "flow.context",  # kinds that no longer lead anywhere
         "flow.nodes[1].branches[0].rules_out[0]",  # its own outcome left the order
         "flow.order[10]",  # stands first and last
-        "removal.reasons[21]",  # switched off without a warning
+        "removal.reasons[22]",  # switched off without a warning
     }
 
 

@@ -4,7 +4,9 @@ from importlib import resources
 
 import pytest
 
-from torget.text import framing, words
+from torget.text import words
+from torget.text.frame import frames
+from torget.text.lexicons import SHIPPED
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
 from torget.text.signals import Target
@@ -15,7 +17,7 @@ SEEN = {"a_name", "a_contact"}  # made while reading, not word lists
 def test_frames_of_a_line_of_alternatives_are_one_for_each() -> None:
     source = "# rubrik\n\n[suicide]\nsure: jag|vi > vill + dö ~~4; unless film; without inte\n"
 
-    first, second = framing.frames(source)
+    first, second = frames(source)
 
     assert (first.kind, first.force, first.chain, first.also) == (
         Kind.SUICIDE,
@@ -30,7 +32,7 @@ def test_frames_of_a_line_of_alternatives_are_one_for_each() -> None:
 
 
 def test_frames_without_a_distance_keep_within_eight_words_of_a_sentence() -> None:
-    (frame,) = framing.frames("[threat]\nmaybe: a")
+    (frame,) = frames("[threat]\nmaybe: a")
 
     assert (frame.words, frame.past_stops, frame.unless) == (8, False, ())
 
@@ -42,13 +44,13 @@ def test_every_list_of_a_frame_exists() -> None:
         for file in lexicon.iterdir()
         for name, _ in words.entries(file.read_text(encoding="utf-8"))
     }
-    asked = {name for every in framing.FRAMES.values() for each in every for name in each.named}
+    asked = {name for every in SHIPPED.frames.values() for each in every for name in each.named}
 
     assert asked - names - SEEN == set()
 
 
 def test_every_frame_has_a_known_force() -> None:
-    forces = {each.force for every in framing.FRAMES.values() for each in every}
+    forces = {each.force for every in SHIPPED.frames.values() for each in every}
 
     assert forces == {"sure", "maybe", "not"}
 

@@ -27,7 +27,8 @@ class Address:
     """One of our own addresses.
 
     `may` may ask at all (others: 403). `about` is the kind of thing whose id stands in it:
-    out of reach it is 404. `does` may do it to what they see (others: 403). `ok` is the answer
+    out of reach it is 404. `whole` asks for a right over a whole authority: a narrower is 403.
+    `does` may do it to what they see (others: 403). `ok` is the answer
     to those who may.
     """
 
@@ -36,6 +37,7 @@ class Address:
     does: str = EVERYBODY
     method: str = "GET"
     ok: int = 200
+    whole: bool = False
 
 
 OURS: Final = {
@@ -131,13 +133,25 @@ OURS: Final = {
     "hand_over_confirm": Address(TAKERS, "hand_over", "RE", "POST", 422),
     "hand_over_retry": Address(TAKERS, "hand_over", "RE", "POST", 302),
     "hand_over_withdraw": Address(TAKERS, "hand_over", "RE", "POST", 302),
+    "lexicons": Address(OPERATORS),
+    "lexicon_new": Address("IS IT"),
+    "lexicon_draft": Address("IS IT", whole=True, method="POST", ok=422),
+    "lexicon": Address(OPERATORS),
+    "lexicon_try": Address("MG IS IT", whole=True, method="POST", ok=409),
+    "lexicon_arm": Address("MG IS", whole=True, method="POST", ok=409),
+    "rulebook_trial": Address("MG IS IT"),
+    "rulebook_try": Address("MG IS IT", method="POST", ok=422),
+    "trial": Address(OPERATORS),
+    "trial_progress": Address(OPERATORS),
+    "trial_cancel": Address("MG IS IT", whole=True, method="POST", ok=302),
     "rules": Address(EVERYBODY),
     "rule_section": Address(EVERYBODY),
     "operations": Address(OPERATORS),
     "settings": Address(EVERYBODY),
     "try_as": Address("", method="POST"),
+    "own_address": Address(""),
 }
-"""Name -> who. `try_as` is only in a demo: here it is 404 to everybody."""
+"""Name -> who. `try_as` is only in a demo, and `own_address` nowhere: 404 to everybody."""
 
 OPEN_TO_ALL: Final = {"health": 200, "hand_over_callback": 401}
 
@@ -147,7 +161,7 @@ ALLAUTH: Final = {
     "konto/inactive/": (200, 200),
     "konto/signup/": (200, 302),
     "konto/reauthenticate/": (302, 200),
-    "konto/email/": (302, 200),
+    "konto/email/": (302, 404),
     "konto/confirm-email/": (302, 200),
     "konto/password/change/": (302, 200),
     "konto/password/set/": (302, 302),

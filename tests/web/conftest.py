@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
@@ -24,6 +23,7 @@ from torget.handover.models import Port
 from torget.inbox.collect import take_in
 from torget.inbox.models import Item
 from torget.kit import ids
+from torget.lexicons import drafting, trying
 from torget.moderation.models import Measure, Quarantine, Standing
 from torget.organisation.models import Account, Person, Role
 from torget.records import attachments
@@ -58,15 +58,15 @@ class House:
     place: Town
     ours: Things
     others: Things
+    version: UUID
+    trial: UUID
 
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
     """The clock of the shell stands at the Monday on which everything in the tests happens."""
-    cache.clear()
     with time_machine.travel(MONDAY + timedelta(minutes=1), tick=True):
         yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -78,7 +78,10 @@ def place(db: None) -> Town:
 @pytest.fixture
 def house(place: Town) -> House:
     """A town with messages."""
-    return House(place, _fill(place.account, place), _fill(place.other_account, place))
+    version, trial = _proposed_words(place)
+    return House(
+        place, _fill(place.account, place), _fill(place.other_account, place), version, trial
+    )
 
 
 def browser(person: Person | None, *, csrf: bool = False) -> Client:
@@ -123,6 +126,13 @@ def _fill(account: Account, place: Town) -> Things:
         measure=_proposed(first, place),
         private_measure=_proposed(second, place),
     )
+
+
+def _proposed_words(place: Town) -> tuple[UUID, UUID]:
+    """Words that the strategist has written and is trying."""
+    writer = place.actor(Role.INFORMATION_STRATEGIST)
+    version = drafting.draft(writer, drafting.new(writer, "[slur]\nflurpnisse"), why="Nytt ord")
+    return version.id, trying.begin(writer, trying.new(writer, version=version)).id
 
 
 def _alarm(account: Account) -> UUID:

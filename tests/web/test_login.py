@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -73,6 +74,9 @@ def test_login_when_ten_have_failed_then_the_right_password_is_refused_too(place
     code, _where = _try(client, email, PASSWORD)
 
     assert (failed, code in (200, 429)) == ({200}, True)
+    with connection.cursor() as cursor:  # where every web process counts
+        cursor.execute("select count(*) from torget_login_attempts")
+        assert cursor.fetchone() != (0,)
     assert client.get(reverse("today")).status_code == 302
 
 

@@ -25,6 +25,7 @@ from torget.organisation.models import Department, Role, RoleGrant, Unit
 
 SITUATIONS = ("own", "private", "other_authority", "other_unit", "missing")
 WITHOUT_WORDS = ("account", "alarm")  # nothing private lies in them
+OF_ALL_WORDS = ("lexicons", "lexicon_new", "lexicon_draft")
 OUT_OF_REACH = ("other_authority", "other_unit", "missing")
 POSTED = {
     "text": "Vi öppnar klockan nio.",
@@ -65,6 +66,8 @@ def _target(house: House, about: str, situation: str) -> UUID:
 def _path(house: House, name: str, situation: str) -> str:
     if name == "rule_section":
         return reverse(name, args=["tank-pa-det-har"])
+    if name.startswith(("lexicon", "trial")) and name not in OF_ALL_WORDS:
+        return reverse(name, args=[house.trial if name.startswith("trial") else house.version])
     about = OURS[name].about
     return reverse(name, args=[_target(house, about, situation)] if about else [])
 
@@ -74,6 +77,8 @@ def _expected(address: Address, role: Role, situation: str) -> int:
         return 403 if address.may else 404
     if address.about and situation in OUT_OF_REACH:
         return 404
+    if address.whole and situation == "other_unit":
+        return 403
     hidden = situation == "private" and address.about not in ("", *WITHOUT_WORDS)
     if hidden and role not in OF_PRIVATE.split():
         return 404

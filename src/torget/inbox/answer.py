@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import re2
 
@@ -11,11 +12,14 @@ from torget.channels import outbox, sending
 from torget.channels import payload as payloads
 from torget.channels.models import Outbox, State
 from torget.connectors.port import Visibility
+from torget.inbox import composing, parting
 from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, LetterKind
 from torget.kit import ids
+from torget.organisation import rulebooks
 from torget.organisation.act import Actor, Done, act
 from torget.organisation.models import AccountState
-from torget.rules.codes import Outcome
+from torget.rules.codes import Outcome, TemplateKind
+from torget.rules.templates import BlanksLeft
 from torget.text.read import read
 from torget.text.signals import SignalKind
 
@@ -81,7 +85,8 @@ class Draft:
     """Words on their way to be a letter: what it does, by which act, and what its writer saw.
 
     `fixed` says that nobody has written in it: it is the rulebook's text with the unit's own
-    facts, and so may be sent, to the citizen alone, also about what may be secret.
+    facts, and so may be sent, to the citizen alone, also about what may be secret. `in_parts`:
+    where they are too long for the network they leave as several letters, in turn.
     """
 
     kind: LetterKind
@@ -89,15 +94,20 @@ class Draft:
     words: str
     seen_version: int
     fixed: bool = False
+    in_parts: bool = False
 
 
 @act("inbox.answer", source="Regler: Tänk på det här, p. 3 och 6")
-def answer(actor: Actor, item: Item, /, *, text: str, seen_version: int) -> Done[Answer]:
+def answer(
+    actor: Actor, item: Item, /, *, text: str, seen_version: int, in_parts: bool = False
+) -> Done[Answer]:
     """The answer lies in the outbox and the item is on its way; it closes at acceptance.
 
-    `seen_version` is the version of the message the writer had before their eyes.
+    `seen_version` is the version of the message the writer had before their eyes. `in_parts`:
+    what is longer than the network takes leaves in numbered parts, and the last one closes.
     """
-    return put_in_outbox(actor, item, Draft(LetterKind.ANSWER, "inbox.answer", text, seen_version))
+    draft = Draft(LetterKind.ANSWER, "inbox.answer", text, seen_version, in_parts=in_parts)
+    return put_in_outbox(actor, item, draft)
 
 
 def put_in_outbox(actor: Actor, item: Item, draft: Draft) -> Done[Answer]:
@@ -110,29 +120,19 @@ def put_in_outbox(actor: Actor, item: Item, draft: Draft) -> Done[Answer]:
         .select_related("account", "record__head__version__content")
         .get(id=item.id)
     )
-    words = draft.words.replace("\r\n", "\n").strip()
-    _refuse_early(item, words, draft)
-    answer_id = ids.new(actor.now)
-    row = outbox.post(
-        outbox.Letter(
-            account=item.account,
-            payload=_payload(item, words),
-            author=actor.person,
-            action=draft.action,
-            source_id=answer_id,
-            reply_to=item.record,
-        ),
-        now=actor.now,
-    )
-    written = Answer.objects.create(
-        id=answer_id,
+    words = parting.tidy(draft.words)
+    first, *rest = _refuse_early(item, words, draft)
+    written = Answer(
+        id=ids.new(actor.now),
         kind=draft.kind,
         item=item,
-        outbox=row,
         by=actor.person,
         at=actor.now,
         answered_version=draft.seen_version,
+        parts=1 + len(rest),
+        rest=rest,
     )
+    row = _post(written, first, action=draft.action, now=actor.now)
     item.state = ItemState.ON_ITS_WAY
     item.assignee = item.assignee or actor.person
     item.save(update_fields=["state", "assignee"])
@@ -144,8 +144,50 @@ def put_in_outbox(actor: Actor, item: Item, draft: Draft) -> Done[Answer]:
             "version": draft.seen_version,
             "rulebook": str(item.rulebook_id),
             "outcome": str(OUTCOMES[draft.kind]),
+            "parts": written.parts,
         },
     )
+
+
+def send_next_part(before: Answer, *, now: datetime) -> Answer:
+    """The next part lies in the outbox, in the same person's name and by the same right.
+
+    `before` has been accepted, is locked, and has parts that have not left.
+    """
+    words, *rest = before.rest
+    before.rest = []
+    before.save(update_fields=["rest"])
+    following = Answer(
+        id=ids.new(now),
+        kind=before.kind,
+        item=before.item,
+        by=before.by,
+        at=now,
+        answered_version=before.answered_version,
+        part=before.part + 1,
+        parts=before.parts,
+        rest=rest,
+    )
+    _post(following, words, action=before.outbox.action, now=now)
+    return following
+
+
+def _post(letter: Answer, words: str, *, action: str, now: datetime) -> Outbox:
+    """Put the words in the outbox and keep the letter with them."""
+    item = letter.item
+    letter.outbox = outbox.post(
+        outbox.Letter(
+            account=item.account,
+            payload=_payload(item, words),
+            author=letter.by,
+            action=action,
+            source_id=letter.id,
+            reply_to=item.record,
+        ),
+        now=now,
+    )
+    letter.save(force_insert=True)
+    return letter.outbox
 
 
 def write_answer(actor: Actor, item: Item, *, text: str, seen_version: int, action: str) -> Answer:
@@ -174,7 +216,8 @@ def limit_for(item: Item) -> int:
     return sending.longest_reply(item.account)
 
 
-def _refuse_early(item: Item, words: str, draft: Draft) -> None:
+def _refuse_early(item: Item, words: str, draft: Draft) -> tuple[str, ...]:
+    """Return the words in the parts that they will leave in, if nothing stands against it."""
     if item.state == ItemState.WAITING and draft.kind != LetterKind.CRISIS:
         raise AwaitsDecision
     if item.state not in (ItemState.OPEN, ItemState.WAITING) or item.kind == OURS_UNKNOWN:
@@ -186,21 +229,23 @@ def _refuse_early(item: Item, words: str, draft: Draft) -> None:
     if item.record.head.version.n != draft.seen_version:
         raise MessageChanged
     _refuse_account(item)
-    _refuse_words(item, words)
+    return _refuse_words(item, words, in_parts=draft.in_parts)
 
 
-def _refuse_words(item: Item, words: str) -> None:
+def _refuse_words(item: Item, words: str, *, in_parts: bool) -> tuple[str, ...]:
     if not words:
         raise EmptyAnswer
     limit = limit_for(item)
     if limit == 0:
         raise AccountCannotSend
-    if len(words) > limit:
+    divided = parting.parts(words, limit)
+    if not divided or (len(divided) > 1 and not in_parts):
         raise TooLong(len(words), limit)
     if left := blanks_left(words):
         raise BlanksInText(left)
     if read(words).has(*FORBIDDEN):
         raise PersonalNumberInAnswer
+    return divided
 
 
 def blanks_left(words: str) -> tuple[str, ...]:
@@ -231,29 +276,60 @@ def _payload(item: Item, words: str) -> payloads.Payload:
 def send_again(actor: Actor, item: Item, /) -> Done[Outbox]:
     """The last answer that failed, or that nobody knows the fate of, is sent again.
 
-    A person has looked on the network and says that it is not there.
+    A person has looked on the network and says that it is not there. Words that were written
+    before it was marked secret are not sent: they can be withdrawn.
     """
-    row = _last_outbox(item)
+    last = _last(item)
+    row = last.outbox
     if row.state not in (State.FAILED, State.EXPIRED, State.HUMAN):
         raise AlreadyHandled
+    item.refresh_from_db(fields=["secrecy"])
+    if item.secrecy and not _is_fixed(item, last):
+        raise SecretMatter
     outbox.resend(row, now=actor.now)
     return Done(row, {"outbox": str(row.id), "from": row.state})
 
 
 @act("inbox.withdraw_answer", source="Regler: Tänk på det här, p. 3")
 def withdraw(_actor: Actor, item: Item, /) -> Done[str]:
-    """The answer that was not accepted is stopped, the item is open, and its words come back."""
+    """The answer that was not accepted is stopped, the item is open, and its words come back.
+
+    With them those of the parts that were to follow; what was accepted before stays there.
+    """
     item = Item.objects.select_for_update().get(id=item.id)
-    row = _last_outbox(item)
+    last = _last(item)
+    row = last.outbox
     if not outbox.cancel(row):
         raise AlreadyHandled
     item.state = ItemState.OPEN
     item.save(update_fields=["state"])
-    return Done(payloads.decode(bytes(row.payload or b"")).text, {"outbox": str(row.id)})
+    words = (payloads.decode(bytes(row.payload or b"")).text, *last.rest)
+    last.rest = []
+    last.save(update_fields=["rest"])
+    return Done("\n\n".join(words), {"outbox": str(row.id)})
 
 
-def _last_outbox(item: Item) -> Outbox:
-    last = Answer.objects.filter(item=item).select_related("outbox").order_by("-at", "-id").first()
+_FIXED = (LetterKind.REFERRAL, LetterKind.CRISIS)
+
+
+def _last(item: Item) -> Answer:
+    answers = Answer.objects.filter(item=item).select_related("outbox", "by")
+    last = answers.order_by("-at", "-id").first()
     if last is None:
         raise AlreadyHandled
-    return last.outbox
+    return last
+
+
+def _is_fixed(item: Item, last: Answer) -> bool:
+    """Tell whether a letter is the rulebook's own words to the citizen alone."""
+    letter = payloads.decode(bytes(last.outbox.payload or b""))
+    if letter.visibility != Visibility.DIRECT or last.kind not in _FIXED:
+        return False
+    if last.kind == LetterKind.CRISIS:
+        return True
+    rulebook = rulebooks.value(item.rulebook_id)
+    try:
+        fixed = composing.fixed(rulebook, TemplateKind.REFERRAL, item, last.by)
+    except BlanksLeft:
+        return False
+    return letter.text == fixed.strip()

@@ -39,8 +39,11 @@ class Judged:
 
 
 def may_fold(assessment: Assessment, signals: Signals, *, private: bool) -> bool:
-    """Tell whether a message loses nothing by standing under a row with others like it."""
-    asks = signals.has(SignalKind.QUESTION)
+    """Tell whether a message loses nothing by standing under a row with others like it.
+
+    What a trained model sees otherwise than the flow chart stands by itself, for a person.
+    """
+    asks = signals.has(SignalKind.QUESTION) or assessment.learned is not None
     grave = private or assessment.urgent or assessment.secrecy
     return not (asks or grave) and assessment.first.outcome in _MAY_FOLD
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -225,7 +226,11 @@ class Item(models.Model):
 
 
 class Answer(models.Model):
-    """A person's letter about an item, on its way or accepted. The words lie in the outbox."""
+    """A person's letter about an item, on its way or accepted. The words lie in the outbox.
+
+    One that is longer than the network takes is sent in parts, each when the one before it is
+    accepted; `rest` is the exact words of those that have not left.
+    """
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=20, choices=LetterKind.choices, default=LetterKind.ANSWER)
@@ -234,8 +239,16 @@ class Answer(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
     at = models.DateTimeField()
     answered_version = models.IntegerField()
+    part = models.SmallIntegerField(default=1)
+    parts = models.SmallIntegerField(default=1)
+    rest = ArrayField(models.TextField(), default=list)
 
     class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="answer_part_of_whole", condition=Q(part__gte=1, part__lte=F("parts"))
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("item",), condition=Q(kind__in=ENDS_NOTHING), name="answer_first_word"

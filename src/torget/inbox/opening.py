@@ -18,13 +18,15 @@ from torget.inbox.registering import must_register
 from torget.kit import ids
 from torget.kit.django.copying import copy_rows
 from torget.ledger import write as ledger
-from torget.organisation import rulebooks
+from torget.lexicons import in_force
+from torget.organisation import rulebooks, triage_models
 from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, AdoptedRulebook
 from torget.records.models import Direction
 from torget.records.receive import Arrived, Changed
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook, Span
+from torget.text.lexicons import Lexicon
 from torget.text.signals import Signals
 from torget.text.thanks import is_only_thanks
 
@@ -73,12 +75,16 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
     if not todo:
         return 0
     adopted = rulebooks.current()
+    lexicon = in_force.current()
     desk = _Desk(account, adopted, rulebooks.value(adopted.id), staffed_spans(account), now)
-    read_all = [_Read(arrived, *assessed(arrived.text, adopted.id)) for arrived in todo]
+    model = triage_models.armed()
+    read_all = [
+        _Read(a, *assessed(a.text, adopted.id, routed_by=model, lexicon=lexicon)) for a in todo
+    ]
     folded = bursts.fold(account, [_judged(each) for each in read_all], now=now)
     rows = [_row(desk, each, folded.get(each.arrived.record_id)) for each in read_all]
     copy_rows("torget_item", _COLUMNS, map(_VALUES, rows))
-    ledger.write_many(_opened(row, now) for row in rows)
+    ledger.write_many(_opened(row, lexicon, now) for row in rows)
     for row in rows:
         if row.urgent and row.kind != OURS_UNKNOWN:
             raise_alarm(Cause(Kind.ACUTE_DANGER, account, "item", row.id), now=now)
@@ -185,8 +191,13 @@ def _row(desk: _Desk, each: _Read, burst_id: UUID | None) -> _Row:
     )
 
 
-def _opened(row: _Row, now: datetime) -> ledger.Entry:
-    meta = {"record": str(row.record_id), "kind": row.kind, "rulebook": str(row.rulebook_id)}
+def _opened(row: _Row, lexicon: Lexicon, now: datetime) -> ledger.Entry:
+    meta = {
+        "record": str(row.record_id),
+        "kind": row.kind,
+        "rulebook": str(row.rulebook_id),
+        "lexicon": lexicon.version,
+    }
     return ledger.Entry("item.opened", "item", row.id, ledger.SYSTEM, now, meta)
 
 
@@ -201,7 +212,8 @@ def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
         )
         if item is None:
             continue
-        signals, assessment = assessed(change.text, item.rulebook_id)
+        model = None if item.secrecy else triage_models.armed()
+        signals, assessment = assessed(change.text, item.rulebook_id, routed_by=model)
         item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
         item.urgent = assessment.urgent
         item.secrecy = item.secrecy or assessment.secrecy

@@ -15,8 +15,6 @@ from torget.organisation.act import Actor, Done, act
 from torget.rules.codes import Outcome
 from torget.rules.flow import Assessment
 
-REGISTERED = frozenset({Outcome.REGISTER, Outcome.REGISTER_AND_REFER})
-
 
 class Ground(enum.StrEnum):
     """Why a message is registered. Source: Regler, Allmänna handlingar, p. 2; OSL 5:1."""
@@ -52,7 +50,7 @@ class HandedOver(Exception):
 
 def must_register(assessment: Assessment) -> bool:
     """Tell whether the flow chart wants it registered: first of all, or besides another ending."""
-    return assessment.secrecy or not REGISTERED.isdisjoint(assessment.outcomes)
+    return assessment.must_register
 
 
 @act("inbox.register", source="Regler: Allmänna handlingar på sociala medier, p. 2; OSL 5:1")

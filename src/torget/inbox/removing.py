@@ -17,6 +17,7 @@ from torget.inbox.answer import (
     MessageChanged,
     MessageGone,
     PersonalNumberInAnswer,
+    SecretMatter,
     TooLong,
     limit_for,
     write_answer,
@@ -214,6 +215,8 @@ def _refuse_early(item: Item, step: Step, asked: Asked) -> None:
 
 def _refuse_notice(item: Item, words: str) -> None:
     """The notice stands in the channel like an answer, so it is held to the same."""
+    if item.secrecy:
+        raise SecretMatter
     if not words:
         raise NoticeMissing
     limit = limit_for(item)

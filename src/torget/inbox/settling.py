@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from torget.channels.models import State
 from torget.inbox import clocks, ending
-from torget.inbox.answer import OUTCOMES
+from torget.inbox.answer import OUTCOMES, send_next_part
 from torget.inbox.models import (
     ENDS_NOTHING,
     OURS_UNKNOWN,
@@ -23,6 +23,9 @@ from torget.inbox.models import (
 from torget.ledger import write as ledger
 from torget.moderation.models import Standing
 from torget.rules.codes import Outcome
+
+_LAST_OR_UNFOLLOWED = Q(part=F("parts")) | ~Q(rest=[])
+"""An answer that ends its item, or a part that has parts to follow it."""
 
 
 def settle(outbox_id: UUID, *, now: datetime) -> None:
@@ -40,7 +43,7 @@ def settle_all(*, now: datetime, limit: int = 200) -> int:
     """Close every item whose answer has been accepted and that is still on its way."""
     waiting = (
         Answer.objects.select_related("outbox", "by")
-        .filter(item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT)
+        .filter(_LAST_OR_UNFOLLOWED, item__state=ItemState.ON_ITS_WAY, outbox__state=State.SENT)
         .exclude(kind=LetterKind.CRISIS)
     )
     first = Answer.objects.filter(
@@ -75,8 +78,25 @@ def _close(answer: Answer, *, now: datetime) -> bool:
         )
         if item is None:  # closed already, or somebody holds it: the next pulse comes back
             return False
-        _lead_on(item, answer, now=now)
+        done = True
+        if answer.part < answer.parts:
+            done = _follow_on(answer, now=now)
+        else:
+            _lead_on(item, answer, now=now)
         _close_twin(answer, now=now)
+    return done
+
+
+def _follow_on(answer: Answer, *, now: datetime) -> bool:
+    """Send the part after this one, if it has not been; tell whether it was sent now."""
+    before = (
+        Answer.objects.select_for_update(of=("self",))
+        .select_related("by", "outbox", "item__account", "item__record__head")
+        .get(id=answer.id)
+    )
+    if not before.rest:
+        return False
+    send_next_part(before, now=now)
     return True
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -26,14 +26,25 @@ from torget.inbox import bursts, escalating, registering, settling
 from torget.inbox import collect as collecting
 from torget.jobs import sessions
 from torget.kit.django import queue
+from torget.lexicons import running, trying
 from torget.moderation import blocks, following
 from torget.organisation.models import Account
+from torget.second_opinion import asking
 from torget.supervision import stopped, watching
 from torget.teamwork import weeding
 
 log = structlog.get_logger("torget.jobs")
 MANY = 20
-QUEUES = {"deliver": 2, "collect": 8, "reconcile": 2, "slow": 2, "alarms": 2}
+TRIAL_TURN = timedelta(seconds=5)
+QUEUES = {
+    "deliver": 2,
+    "collect": 8,
+    "reconcile": 2,
+    "slow": 2,
+    "alarms": 2,
+    "trials": 1,
+    "opinions": 1,
+}
 """Queue -> how many jobs of it run side by side: a slow network delays only its own kind."""
 
 
@@ -132,6 +143,28 @@ def weed_teamwork() -> None:
     weeding.weed(now=timezone.now())
 
 
+@_job("try_rules", lane="trials")
+def try_rules(trial_id: str) -> None:
+    """Go on with a trial for some seconds; the worker may be stopped between two portions."""
+    until = timezone.now() + TRIAL_TURN
+    try:
+        while running.go_on(UUID(trial_id), now=timezone.now()):
+            if timezone.now() > until:
+                trying.nudge(UUID(trial_id))
+                return
+    except DatabaseError:
+        raise  # the database is away or busy: the pulse makes the job again
+    except Exception:
+        running.fail(UUID(trial_id), now=timezone.now())
+        raise
+
+
+@_job("ask_second_opinion", lane="opinions")
+def ask_second_opinion() -> None:
+    """Ask the operator's endpoint, where there is one, what else a person should look at."""
+    asking.ask_due(now=timezone.now())
+
+
 def pulse(*, now: datetime) -> None:
     """Make again every nudge that is due. Runs in the worker, beside the jobs, every second.
 
@@ -206,9 +239,19 @@ def _hand_over(now: datetime) -> None:
         queue.nudge("read_replies", lock="read_replies", queue="slow")
 
 
+def _try_rules(_now: datetime) -> None:
+    for trial_id in running.waiting():
+        trying.nudge(trial_id)
+
+
 def _weed(now: datetime) -> None:
     if weeding.anything_due(now=now):
         queue.nudge("weed_teamwork", lock="weed_teamwork", queue="slow")
+
+
+def _ask_second_opinion(now: datetime) -> None:
+    if asking.anything_due(now=now):
+        queue.nudge("ask_second_opinion", lock="ask_second_opinion", queue="opinions")
 
 
 def _forget_stalled(_now: datetime) -> None:
@@ -240,6 +283,8 @@ _STEPS: tuple[Callable[[datetime], None], ...] = (
     _fetch_and_measure,
     _hand_over,
     _weed,
+    _try_rules,
+    _ask_second_opinion,
     _forget_stalled,
     _end_paused,
 )

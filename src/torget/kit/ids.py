@@ -33,6 +33,11 @@ def many(at: datetime, count: int) -> list[uuid.UUID]:
     ]
 
 
+def least(at: datetime) -> uuid.UUID:
+    """Return the id before every one that is made in the millisecond of `at` or later."""
+    return uuid.UUID(int=_head(at))
+
+
 def _head(at: datetime) -> int:
     milliseconds = int(at.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
     return (milliseconds << 80) | _VERSION | _VARIANT

@@ -18,10 +18,17 @@ def may_act_alone(
 ) -> bool:
     """Tell whether the person's right needs no other's; what it does not cover is a proposal.
 
-    A right that holds only on duty covers evident crime, during the account's staffed hours.
+    A right that holds only on duty covers evident crime and what may be secret, during the
+    account's staffed hours: neither can wait, and hiding is taken back by a press.
     """
     cells = actor.conditions(action, scope)
     if any(not cell.on_duty for cell in cells):
         return True
     opens = deadlines.next_working_time(ground.rulebook, actor.now, staffed=staffed)
-    return ground.reason.family is Family.BBS and opens <= actor.now
+    return opens <= actor.now and (
+        ground.reason.family is Family.BBS or ground.reason.code == SECRECY
+    )
+
+
+SECRECY = "secret_information"
+"""The rulebook's reason for hiding what may be secret. Source: Regler, Tänk på det här, p. 5."""

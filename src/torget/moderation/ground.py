@@ -5,10 +5,9 @@ Source: JO 1248-2008 (rules must be general and known before); Regler, Tänk på
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
-
-from django.db.models import Q
 
 from torget.organisation import rulebooks
 from torget.organisation.models import AdoptedRulebook
@@ -59,9 +58,12 @@ def ground_for(record: Record, code: str, step: Step) -> Ground:
 
 def reasons_for(record: Record) -> tuple[Ground, ...]:
     """Return every ground that may be used against a message, in the rulebook's order."""
-    adopted = rulebook_before(record)
-    by_law_alone = adopted is None
-    adopted = adopted or rulebooks.current()
+    known = _newest_first()
+    if not known:
+        raise rulebooks.NoRulebook
+    before = _published_before(record, known)
+    by_law_alone = before is None
+    adopted = before or known[0]
     rulebook = rulebooks.value(adopted.id)
     return tuple(
         Ground(adopted, rulebook, reason)
@@ -76,10 +78,15 @@ def rulebook_before(record: Record) -> AdoptedRulebook | None:
     Decided on an earlier day, or already adopted here: a decision of the same day is not known
     to have been published before the message.
     """
-    known = AdoptedRulebook.objects.defer("document").order_by("-adopted_at", "-id")
-    for adopted in known.filter(
-        Q(adopted_at__lte=record.received_at) | Q(decided_date__lte=record.received_at)
-    ):
+    return _published_before(record, _newest_first())
+
+
+def _newest_first() -> tuple[AdoptedRulebook, ...]:
+    return tuple(AdoptedRulebook.objects.defer("document").order_by("-adopted_at", "-id"))
+
+
+def _published_before(record: Record, known: Iterable[AdoptedRulebook]) -> AdoptedRulebook | None:
+    for adopted in known:
         zone = ZoneInfo(rulebooks.value(adopted.id).meta.zone)
         day = record.received_at.astimezone(zone).date()
         if adopted.adopted_at <= record.received_at or adopted.decided_date < day:

@@ -12,10 +12,33 @@ from torget.channels.payload import Payload
 from torget.connectors.port import Visibility
 from torget.kit import ids
 from torget.moderation.models import AuthorNotice, Measure, Telling
+from torget.organisation import rulebooks
 from torget.organisation.models import Person
+from torget.rules.flow import assess
+from torget.text.read import read
 
 TAKEN, UNDONE, UPHELD = "taken", "undone", "upheld"
 _SENT = (Telling.PRIVATE, Telling.PUBLIC)
+
+
+class SecretMatter(Exception):
+    """Inlägget kan gälla något som omfattas av sekretess. Inget skrivs om det i kanalen."""
+
+
+def may_be_secret(measure: Measure) -> bool:
+    """Tell whether a person has marked the message, or the flow chart says so of its words."""
+    head = measure.record.head
+    rulebook = rulebooks.value(measure.rulebook_id)
+    return head.secrecy or assess(rulebook, read(head.version.content.text or "")).secrecy
+
+
+def refuse_secret(measure: Measure, how: Telling, text: str) -> None:
+    """Raise SecretMatter where words would be sent about what may be secret.
+
+    Source: Regler, Tänk på det här, p. 5.
+    """
+    if how in _SENT and text.strip() and may_be_secret(measure):
+        raise SecretMatter
 
 
 def draft(
@@ -50,6 +73,10 @@ def send(measure: Measure, *, about: str = TAKEN, now: datetime) -> None:
     if notice is None:
         return
     record = measure.record
+    if record.head.secrecy:  # marked since it was drafted: its words stay here
+        notice.how, notice.text = Telling.IMPOSSIBLE, ""
+        notice.save(update_fields=["how", "text"])
+        return
     private = notice.how == Telling.PRIVATE
     notice.outbox = outbox.post(
         outbox.Letter(

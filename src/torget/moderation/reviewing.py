@@ -62,6 +62,7 @@ def review(
     refuse_same(actor.person, measure)
     if not why.strip():
         raise ReasonMissing
+    notices.refuse_secret(measure, answer.telling, answer.text)
     verdict = "uphold" if uphold else "restore"
     judge(measure, "review", verdict, by=actor.person, now=actor.now, review=asked)
     asked.decided_at = actor.now

@@ -165,7 +165,7 @@ def _refuse_early(ground: Ground, decision: Decision, who: Decider) -> None:
     record, step = decision.record, decision.step
     if step is not Step.REMIND and step not in means.possible(record.account):
         raise NetworkCannot(step)
-    if Measure.objects.filter(record=record, step=step, state__in=_STANDING).exists():
+    if Measure.objects.filter(record=record, step=step, state__in=STANDING).exists():
         raise AlreadyTaken
     skipped = removal.skipped(ground.reason, step, tried=ladder.tried(record))
     if not decision.why.strip() and needs_why(ground, step, skipped=bool(skipped), decider=who):
@@ -176,7 +176,7 @@ def _refuse_early(ground: Ground, decision: Decision, who: Decider) -> None:
         sealing.refuse_unfetched(record.id)
 
 
-_STANDING = (Standing.PROPOSED, Standing.ON_ITS_WAY, Standing.IN_FORCE, Standing.UNDOING)
+STANDING = (Standing.PROPOSED, Standing.ON_ITS_WAY, Standing.IN_FORCE, Standing.UNDOING)
 
 
 def _refuse_on_person(decision: Decision) -> None:

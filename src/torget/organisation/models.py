@@ -246,3 +246,51 @@ class AdoptedRulebook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.decision_no})"
+
+
+class TriageModel(models.Model):
+    """A model that was trained on the house's own decisions; every one stays readable for ever.
+
+    `document` is the weights as JSON and holds no text; `figures` is how rules alone, and rules
+    with the model, did on the newest decisions, which it never learned from. That it is here
+    means nothing: only an arming puts it to use.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    trained_at = models.DateTimeField()
+    trained_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    learned_from = models.IntegerField()  # decisions
+    held_out = models.IntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    rulebook = models.ForeignKey(AdoptedRulebook, on_delete=models.PROTECT, db_index=False)
+    lexicon = models.CharField(max_length=12)
+    is_better = models.BooleanField()  # than the rules alone
+    figures = models.JSONField()
+    document = models.BinaryField()
+
+    class Meta:
+        triggers = append_only("triagemodel")
+
+    def __str__(self) -> str:
+        return f"{self.trained_at} {self.learned_from}"
+
+
+class ModelArming(models.Model):
+    """A trained model was put to use, or (model null) none is from then on. The newest holds."""
+
+    id = models.UUIDField(primary_key=True)
+    model = models.ForeignKey(TriageModel, on_delete=models.PROTECT, null=True, db_index=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        indexes = (models.Index(F("at").desc(), F("id").desc(), name="modelarming_newest"),)
+        triggers = append_only("modelarming")
+
+    def __str__(self) -> str:
+        return f"{self.model_id} {self.at}"

@@ -84,6 +84,14 @@ def value(adopted_id: UUID) -> Rulebook:
     return _value(adopted_id)
 
 
+def proposed(document: bytes) -> Rulebook:
+    """Return the typed rulebook of a document that nobody has adopted.
+
+    Raises rules.loader.InvalidRulebook with all faults where the document is not valid.
+    """
+    return _loaded(document)
+
+
 @functools.lru_cache(maxsize=8)
 def _value(adopted_id: UUID) -> Rulebook:
     return _loaded(bytes(AdoptedRulebook.objects.get(id=adopted_id).document))

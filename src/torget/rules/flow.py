@@ -17,6 +17,7 @@ from torget.rules.match import matching
 from torget.rules.rulebook import Branch, Node, Rulebook
 from torget.text.signals import Signal, SignalKind, Signals
 
+_REGISTERED = frozenset({Outcome.REGISTER, Outcome.REGISTER_AND_REFER})
 _TWO_LOOK = frozenset({Outcome.REVIEW_REMOVAL, Outcome.REMOVE_KEEP_RECORD})
 
 
@@ -33,6 +34,21 @@ class Suggestion:
     signals: tuple[Signal, ...]
     proposal: bool = False
     template: TemplateKind | None = None
+    by_model: bool = False  # put first by the trained model (rules.routing), not by the chart
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a trained model said where it differs from the chart, and the words that weighed most.
+
+    `words` are spans in the text as given; `put_first` is false where it only calls a person.
+    """
+
+    outcome: Outcome
+    probability: float
+    words: tuple[tuple[int, int], ...]
+    model: str
+    put_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,7 @@ class Assessment:
     urgent: bool
     secrecy: bool
     needs_person: bool
+    learned: Learned | None = None
 
     @property
     def first(self) -> Suggestion:
@@ -60,6 +77,11 @@ class Assessment:
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcomes that hold, each once, in order."""
         return tuple(dict.fromkeys(each.outcome for each in self.suggestions))
+
+    @property
+    def must_register(self) -> bool:
+        """Tell whether it is to be registered: first of all, or besides another ending."""
+        return self.secrecy or not _REGISTERED.isdisjoint(self.outcomes)
 
     @property
     def lawful(self) -> frozenset[Outcome]:

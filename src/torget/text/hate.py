@@ -57,12 +57,14 @@ def _masked(reading: Reading) -> Iterator[Signal]:
     spelled = list(_spelled(reading)) if len(single) >= _SHORTEST_SPELLED else []
     for start, end in spelled:
         plain = "".join(sign for sign in folded[start:end] if sign.isalnum())
-        for name in sorted({name for _, _, lists in words.BARE.hits(plain) for name in lists}):
+        for name in sorted(
+            {name for _, _, lists in reading.lexicon.bare.hits(plain) for name in lists}
+        ):
             yield reading.mark(_MASKED[name], start, end, target=Target.GROUP)
     for start, end in (*spelled, *_mixed(reading)):
         plain = "".join(sign for sign in folded[start:end] if sign.isalnum() or sign in _MASK_SIGNS)
         if len(plain) <= _LONGEST_MASK:
-            for name in sorted(_found(_forms(plain.strip("!")))):
+            for name in sorted(_found(reading, _forms(plain.strip("!")))):
                 yield reading.mark(_MASKED[name], start, end, target=Target.GROUP)
 
 
@@ -107,9 +109,9 @@ def _squeezed(word: str) -> str:
     return "".join(sign for sign, _ in groupby(word))
 
 
-def _found(forms: list[str]) -> set[str]:
+def _found(reading: Reading, forms: list[str]) -> set[str]:
     found: set[str] = set()
     for form in forms:
-        for _, _, lists in words.EXACT.hits(f" {form} "):
+        for _, _, lists in reading.lexicon.exact.hits(f" {form} "):
             found.update(name for name in lists if name in _MASKED)
     return found

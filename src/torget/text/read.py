@@ -29,6 +29,7 @@ from torget.text import (
     trade,
     wishes,
 )
+from torget.text.lexicons import SHIPPED, Lexicon
 from torget.text.reading import Reading, read_words
 from torget.text.signals import Signal, SignalKind, Signals
 
@@ -39,12 +40,12 @@ _HIDES = {  # a finding of the first kind makes overlapping ones of the others u
 }
 
 
-def read(text: str) -> Signals:
-    """Return everything found in the text, in order of where it begins.
+def read(text: str, lexicon: Lexicon = SHIPPED) -> Signals:
+    """Return everything that the lexicon finds in the text, in order of where it begins.
 
     Pure and deterministic; time grows in proportion to the length; no `str` makes it fail.
     """
-    reading = read_words(text)
+    reading = read_words(text, lexicon)
     known = people.find_people(reading)
     found = framing.find(reading, known, list(_all(reading, known))) if reading.signs else []
     found = _unmixed(found)

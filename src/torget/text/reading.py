@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from torget.text import mend, words
 from torget.text.fold import Folded, fold
+from torget.text.lexicons import SHIPPED, Lexicon
 from torget.text.signals import Signal, SignalKind, Target
 from torget.text.why import WHY
 
@@ -25,6 +26,7 @@ class Reading:
     lists: dict[str, list[Span]]
     signs: frozenset[str]  # the distinct signs of the folded text
     quotes: list[Span]  # spans of quotations in the folded text
+    lexicon: Lexicon  # what it is read with
 
     def has(self, *names: str) -> bool:
         """Tell whether any word of the text is in one of these lists."""
@@ -110,15 +112,16 @@ def overlaps(span: Span, covered: frozenset[int]) -> bool:
     return not covered.isdisjoint(range(span[0], span[1] + 1))
 
 
-def read_words(text: str) -> Reading:
-    """Return the text with its words found in the word lists."""
+def read_words(text: str, lexicon: Lexicon = SHIPPED) -> Reading:
+    """Return the text with its words found in the lexicon's word lists."""
     folded = fold(text)
     written = words.split(folded.text)
     signs = frozenset(folded.text)
-    tokens = mend.mended(written, signs, folded.text)
-    lists = _lists(tokens)
+    tokens = mend.mended(written, signs, folded.text, lexicon.slips)
+    lists = _lists(tokens, lexicon)
     quotes = _quotes(folded.text) if '"' in signs else []
-    return Reading(text, folded, tokens, _places(folded.text, written), lists, signs, quotes)
+    places = _places(folded.text, written)
+    return Reading(text, folded, tokens, places, lists, signs, quotes, lexicon)
 
 
 def _places(folded: str, tokens: list[str]) -> list[Span]:
@@ -135,14 +138,14 @@ def _places(folded: str, tokens: list[str]) -> list[Span]:
     return places
 
 
-def _lists(tokens: list[str]) -> dict[str, list[Span]]:
+def _lists(tokens: list[str], lexicon: Lexicon) -> dict[str, list[Span]]:
     """Return word list -> where its words stand, in order of where they begin."""
     found: dict[str, list[Span]] = {}
     line = f" {' '.join(tokens)} "
-    _collect(words.EXACT, line, tokens, found)
+    _collect(lexicon.exact, line, tokens, found)
     loose = words.loosen(line)
     if loose != line:
-        _collect(words.LOOSE, loose, loose.split(), found)
+        _collect(lexicon.loose, loose, loose.split(), found)
     for spans in found.values():
         if len(spans) > 1:
             spans.sort()

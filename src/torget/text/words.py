@@ -1,4 +1,4 @@
-"""The word lists: read from lexicon/*.txt, inflected, and made into one automaton.
+"""Word lists: read as lexicon/*.txt are written, inflected, and made into one automaton.
 
 A list is a section `[name]`; entries stand apart by comma or line; `#` begins a comment.
 Marks on an entry: `ord/n` noun, `ord/v` verb in -a, `ord/a` adjective (all their forms),
@@ -190,17 +190,22 @@ def automaton(patterns: dict[str, set[str]]) -> Automaton:
     return Automaton(machine)
 
 
-def _load() -> tuple[Automaton, Automaton]:
+def shipped_entries() -> Iterator[tuple[str, str]]:
+    """Give (list, entry) for every entry of the lists that Torget is delivered with."""
+    folder = resources.files("torget.text").joinpath("lexicon")
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        yield from entries(file.read_text(encoding="utf-8"))
+
+
+def automatons(listed: Iterable[tuple[str, str]]) -> tuple[Automaton, Automaton]:
     """Return the automaton of exact forms and the one of loosened long words."""
     exact: dict[str, set[str]] = {}
     loose: dict[str, set[str]] = {}
-    folder = resources.files("torget.text").joinpath("lexicon")
-    for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        for name, entry in entries(file.read_text(encoding="utf-8")):
-            for form in forms(entry):
-                exact.setdefault(form, set()).add(name)
-                if name in _LOOSE_LISTS and len(form) >= _LOOSE_LENGTH:
-                    loose.setdefault(loosen(form), set()).add(name)
+    for name, entry in listed:
+        for form in forms(entry):
+            exact.setdefault(form, set()).add(name)
+            if name in _LOOSE_LISTS and len(form) >= _LOOSE_LENGTH:
+                loose.setdefault(loosen(form), set()).add(name)
     return automaton(exact), automaton(loose)
 
 
@@ -208,7 +213,7 @@ _MASKABLE = frozenset({"slur", "obscene"})  # words that are spelled out to hide
 _BARE_LENGTH = 5  # shorter ones lie inside other words
 
 
-def _bare(source: Automaton) -> Automaton:
+def bare(source: Automaton) -> Automaton:
     """Return the automaton of single words that are found also in a run of spelled letters."""
     patterns: dict[str, set[str]] = {}
     for pattern in source.machine:
@@ -219,8 +224,8 @@ def _bare(source: Automaton) -> Automaton:
     return automaton(patterns)
 
 
-def _version() -> str:
-    """Return twelve signs that change whenever any list or frame does; a decision can name them."""
+def shipped_version() -> str:
+    """Return twelve signs that change whenever any shipped list or frame does."""
     room = resources.files("torget.text")
     digest = hashlib.sha256(room.joinpath("forms.txt").read_bytes())
     for folder in (room.joinpath("lexicon"), room.joinpath("frames")):
@@ -229,7 +234,4 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-VERSION = _version()
 FORMS = _dictionary()
-EXACT, LOOSE = _load()
-BARE = _bare(EXACT)

@@ -36,7 +36,7 @@ OPEN_NAMES = frozenset(
 SEEN = "seen"
 IDLE_S = 30 * 60
 NOTED_EVERY_S = 60
-BY_ITSELF = frozenset({"inbox_rows", "item_presence"})
+BY_ITSELF = frozenset({"inbox_rows", "item_presence", "trial_progress"})
 
 
 class SignedIn:

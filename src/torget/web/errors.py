@@ -11,12 +11,14 @@ from django.shortcuts import render
 from torget.alarms.models import Alarm
 from torget.handover.models import HandOver
 from torget.inbox.models import Item
+from torget.lexicons.models import LexiconVersion, Trial
 from torget.moderation.models import Measure, Quarantine
 from torget.organisation.models import Account
 from torget.organisation.policy import Refused
 from torget.records.models import Record
 from torget.teamwork.models import Bulk, Note, SavedReply, SavedView
 from torget.web.asking import posted
+from torget.web.inbox.written import WORDS
 
 log = structlog.get_logger("torget.web")
 NOT_FOUND = (
@@ -31,6 +33,8 @@ NOT_FOUND = (
     SavedReply.DoesNotExist,
     SavedView.DoesNotExist,
     Bulk.DoesNotExist,
+    LexiconVersion.DoesNotExist,
+    Trial.DoesNotExist,
 )
 
 
@@ -55,7 +59,8 @@ class KnownFaults:
 
 def written(request: HttpRequest) -> str:
     """Return what the person had written in the form, so that no refusal loses it."""
-    return posted(request, "text")
+    words = (posted(request, name) for name in WORDS)
+    return "\n\n".join(each for each in words if each.strip())
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

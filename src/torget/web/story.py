@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,11 +17,16 @@ from torget.web.viewmodels import EventView
 MOST_SHOWN = 200
 
 
-def story_of(object_ids: Iterable[UUID], *, now: datetime) -> tuple[EventView, ...]:
-    """Return what happened to these objects, oldest first."""
+def story_of(
+    object_ids: Iterable[UUID], *, now: datetime, names: Mapping[str, str] | None = None
+) -> tuple[EventView, ...]:
+    """Return what happened to these objects, oldest first.
+
+    `names` are the words of the codes that a person chose among: of a reason, or of advice.
+    """
     events = list(
         Event.objects.select_related("eventreason")
-        .only("type", "actor_id", "at", "eventreason__text")
+        .only("type", "actor_id", "at", "canon", "eventreason__text")
         .filter(object_id__in=list(object_ids))
         .order_by("at", "id")[:MOST_SHOWN]
     )
@@ -34,7 +40,7 @@ def story_of(object_ids: Iterable[UUID], *, now: datetime) -> tuple[EventView, .
         EventView(
             sentence=_sentence(event, words, people),
             when=moments.when(event.at, now=now),
-            detail=_reason(event),
+            detail=_detail(event, names or {}),
         )
         for event in events
     )
@@ -126,6 +132,10 @@ def _of_working_together() -> dict[str, str]:
         "record.handed_on": _("%(who)s handed it over to another authority. Our record stays."),
         "record.received_from_authority": _("It came in from another authority, as a copy."),
         "item.reopened_by_person": _("%(who)s opened it again."),
+        "item.read_elsewhere": _("It was read outside the house, masked; that may add warnings."),
+        "triage_model.trained": _("%(who)s trained a model; it is not in use."),
+        "triage_model.armed": _("%(who)s put a trained model to use."),
+        "triage_model.disarmed": _("%(who)s took the trained model out of use."),
         "item.transferred_here": _("Another authority handed it over."),
         "teamwork.note": _("%(who)s wrote an internal note."),
         "teamwork.file_note": _("%(who)s added an internal note to the file."),
@@ -179,6 +189,23 @@ def _of_the_inbox() -> dict[str, str]:
 def _sentence(event: Event, words: dict[str, str], people: dict[UUID, str]) -> str:
     who = people.get(event.actor_id, "Torget") if event.actor_id else "Torget"
     return words.get(event.type, event.type) % {"who": who}
+
+
+_TOLD = {
+    "inbox.close_without_action": "reason",
+    "inbox.decide_consultation": "advice",
+    "record.registered": "number",
+    "record.complaint_numbered": "number",
+}
+"""Type of event -> what of its meta a reader is told beside the free text."""
+
+
+def _detail(event: Event, names: Mapping[str, str]) -> str:
+    told = ""
+    if key := _TOLD.get(event.type):
+        said = str(json.loads(bytes(event.canon))["meta"].get(key) or "")
+        told = said if key == "number" else names.get(said, "")
+    return ": ".join(each for each in (told, _reason(event)) if each)
 
 
 def _reason(event: Event) -> str:

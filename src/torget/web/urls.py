@@ -11,6 +11,7 @@ from torget.web.handover import views as handover
 from torget.web.handover.callback import callback
 from torget.web.inbox import posting
 from torget.web.inbox import views as inbox
+from torget.web.lexicons import views as lexicons
 from torget.web.moderation import doing as taking
 from torget.web.moderation import text_check
 from torget.web.moderation import views as moderation
@@ -137,10 +138,22 @@ urlpatterns = [
         name="hand_over_withdraw",
     ),
     path("regler/", rules.rules, name="rules"),
+    path("regler/ordlistor/", lexicons.lexicons, name="lexicons"),
+    path("regler/ordlistor/ny/", lexicons.new, name="lexicon_new"),
+    path("regler/ordlistor/skriv/", lexicons.draft, name="lexicon_draft"),
+    path("regler/ordlistor/<uuid:version_id>/", lexicons.lexicon, name="lexicon"),
+    path("regler/ordlistor/<uuid:version_id>/prova/", lexicons.try_words, name="lexicon_try"),
+    path("regler/ordlistor/<uuid:version_id>/satt-i-kraft/", lexicons.arm, name="lexicon_arm"),
+    path("regler/prov/regelbok/", lexicons.rulebook, name="rulebook_trial"),
+    path("regler/prov/regelbok/prova/", lexicons.try_rulebook, name="rulebook_try"),
+    path("regler/prov/<uuid:trial_id>/", lexicons.trial, name="trial"),
+    path("regler/prov/<uuid:trial_id>/lage/", lexicons.progress, name="trial_progress"),
+    path("regler/prov/<uuid:trial_id>/avbryt/", lexicons.cancel, name="trial_cancel"),
     path("regler/<slug:anchor>/", rules.section, name="rule_section"),
     path("drift/", operations.operations, name="operations"),
     path("installningar/", people.settings_page, name="settings"),
     path("prova/", people.try_as, name="try_as"),
     path("health", health.health, name="health"),
+    path("konto/email/", people.own_address, name="own_address"),
     path("konto/", include("allauth.urls")),
 ]

@@ -16,7 +16,7 @@ from torget.channels.deliver.errand import Errand, Order
 from torget.channels.deliver.handing import SECRECY, Handing, NotForThisWay, as_handing
 from torget.channels.models import MEASURES, Attempt, Kind, Outbox, State
 from torget.channels.timing import timing
-from torget.connectors.port import Connection, Measure, NeedsLogin
+from torget.connectors.port import Connection, Measure, NeedsLogin, Visibility
 from torget.kit import failpoints
 from torget.organisation import policy
 from torget.organisation.models import Person, RoleGrant
@@ -24,6 +24,7 @@ from torget.organisation.models import Person, RoleGrant
 ABREAST = 8
 """How many letters of one account may be out at once; one where a letter's fate is unknown."""
 RATE_LIMITED = "rate_limited"
+MARKED_SINCE = "became_secret"
 
 # Fair between accounts: a dead one fills its own few places and nobody else's. An account that
 # the network has told to wait sends nothing at all until then. What is handed over goes to no
@@ -88,7 +89,7 @@ def claim(*, limit: int, only: Sequence[UUID] | None, now: datetime) -> tuple[Cl
     """Claim rows that are due and return them; the claim is committed when this returns.
 
     A row whose author has lost the right to send it is failed here, not sent (SD8); so is one
-    whose payload cannot be read.
+    whose payload cannot be read, and an open letter about what has been marked secret since.
     """
     with transaction.atomic():
         late = _take(limit, only)
@@ -128,12 +129,25 @@ def _note_start(rows: Iterable[Outbox]) -> None:
 def _readable(row: Outbox, *, late: bool) -> Claimed | None:
     """Return the row as plain data; one that cannot be read is failed and delays nobody."""
     try:
+        if _has_become_secret(row):
+            _fail(row, MARKED_SINCE)
+            return None
         return as_claimed(row, read_first=late or row.epoch > 1)
     except NotForThisWay:
         _fail(row, SECRECY)
     except (ValueError, KeyError):
         _fail(row, "payload_unreadable")
     return None
+
+
+def _has_become_secret(row: Outbox) -> bool:
+    """Tell whether a message was marked secret after words for everybody to read were queued.
+
+    Whether it is secret is asked when they leave. Raises ValueError or KeyError as `errand_of`.
+    """
+    if row.kind != Kind.CREATE or row.reply_to is None or not row.reply_to.head.secrecy:
+        return False
+    return payloads.decode(bytes(row.payload or b"")).visibility != Visibility.DIRECT
 
 
 def as_claimed(row: Outbox, *, read_first: bool = True) -> Claimed:

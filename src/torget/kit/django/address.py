@@ -1,8 +1,9 @@
-"""A database's and a mail server's address as Django takes them."""
+"""A database's and a mail server's address as Django takes them, and where a second opinion is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
@@ -59,4 +60,22 @@ def mail_server_at(url: str) -> MailServer:
         unquote(parts.password or ""),
         ssl=parts.scheme == "smtps",
         starttls=parts.scheme == "smtp+starttls",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """Where a second opinion is asked for, with which key, of which model; off without `url`."""
+
+    url: str = ""
+    key: str = field(default="", repr=False)
+    model: str = ""
+
+
+def second_opinion_at(environment: Mapping[str, str]) -> SecondOpinion:
+    """Return what the operator has set; check T108 says where it cannot be used."""
+    return SecondOpinion(
+        environment.get("TORGET_SECOND_OPINION_URL", "").strip().rstrip("/"),
+        environment.get("TORGET_SECOND_OPINION_KEY", "").strip(),
+        environment.get("TORGET_SECOND_OPINION_MODEL", "").strip(),
     )

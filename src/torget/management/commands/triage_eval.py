@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from torget.rules import evaluation
 from torget.rules.evaluation import Evaluation, Judged, Labelled, NotLabelled
 from torget.rules.loader import shipped
-from torget.text.words import VERSION
+from torget.text.lexicons import SHIPPED
 
 _RATES = (
     ("macro_f1", "F1, medel över utfallen"),
@@ -77,13 +77,13 @@ def _messages(path: str) -> dict[int, Labelled]:
 
 
 def _json(figures: Evaluation, slowest: float | None) -> str:
-    said = dataclasses.asdict(figures) | {"p95_ms": slowest, "lexicon": VERSION}
+    said = dataclasses.asdict(figures) | {"p95_ms": slowest, "lexicon": SHIPPED.version}
     return json.dumps(said, ensure_ascii=False, indent=2)
 
 
 def _table(figures: Evaluation, slowest: float | None) -> str:
     rates = [(title, getattr(figures, name)) for name, title in _RATES]
-    lines = [f"Ordlistor {VERSION}. {figures.messages} meddelanden."]
+    lines = [f"Ordlistor {SHIPPED.version}. {figures.messages} meddelanden."]
     lines += [f"{_shown(rate)}  {title}" for title, rate in rates]
     lines.append(f"{slowest or 0:6.2f}  millisekunder, 95 av 100 meddelanden")
     lines += [

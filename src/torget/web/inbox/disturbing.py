@@ -8,8 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from torget.inbox.models import Item
+from torget.lexicons import in_force
 from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
+from torget.text.lexicons import Lexicon
 from torget.text.read import read
 from torget.text.signals import SignalKind
 from torget.web.viewmodels import ItemPage, ThreadMessage
@@ -53,12 +55,14 @@ def _flagged(messages: tuple[ThreadMessage, ...]) -> dict[str, str]:
     rows = Item.objects.filter(
         record_id__in=[UUID(each) for each in texts], kind__in=_FLAGGED, urgent=False
     ).values_list("record_id", flat=True)
-    found = {str(record_id): _why(texts[str(record_id)]) for record_id in rows}
+    lexicon = in_force.current()
+    found = {str(record_id): sentence_of(texts[str(record_id)], lexicon) for record_id in rows}
     return {record_id: why for record_id, why in found.items() if why}
 
 
-def _why(text: str) -> str:
-    signals = read(text)
+def sentence_of(text: str, lexicon: Lexicon) -> str:
+    """Return the sentence of what may disturb in a text, "" where nothing may."""
+    signals = read(text, lexicon)
     kind = next((kind for kind in _KINDS if signals.has(kind)), None)
     return _sentences()[kind] if kind is not None else ""
 

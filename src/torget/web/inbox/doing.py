@@ -16,6 +16,7 @@ from torget.inbox.models import Item
 from torget.organisation.act import Actor
 from torget.records.thread import Thread
 from torget.teamwork import drafts
+from torget.teamwork.traces import traces_of
 from torget.web.asking import as_uuid, asking_for, posted
 from torget.web.inbox import listing
 from torget.web.inbox.filters import address, wanted_from
@@ -59,9 +60,11 @@ def perform(
     try:
         doing(asker, found, values)
     except AlreadyHandled:
-        if way == "answer":
-            drafts.keep_lost(asker, found, text=values.get("text", ""))
-        return conflict(request, item_id, values.get("text", ""), kept_as_draft=way == "answer")
+        words = values.get("text", "")
+        lost = way == "answer" and bool(words.strip())
+        if lost:
+            drafts.keep_lost(asker, found, text=words)
+        return conflict(request, item_id, words, kept_as_draft=lost)
     except tuple(faults) as fault:
         told = faults[type(fault)](fault)
         fresh = lists.find(asker, item_id)
@@ -89,11 +92,20 @@ def show(
     shown = thread or thread_shown(asker, found, all_of_it=False)
     wanted = wanted_from(request.GET)
     query = address(wanted)
+    traces = traces_of(found, asker)
     page = add_to(
-        item_page(asker, found, shown, list_url=reverse("inbox") + query, written=written),
+        item_page(
+            asker,
+            found,
+            shown,
+            list_url=reverse("inbox") + query,
+            written=written,
+            traces=traces,
+        ),
         asker,
         found,
         written,
+        traces,
         query=query,
         reply_id=as_uuid(request.GET.get("svar", "")),
     )

@@ -7,28 +7,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from torget.alarms.lists import about
-from torget.channels import payload as payloads
-from torget.channels.models import Outbox, State
+from torget.inbox import parting
 from torget.inbox.answer import limit_for
 from torget.inbox.assessing import assessed
 from torget.inbox.handing_on import HANDED_ON
 from torget.inbox.models import OURS_UNKNOWN, Answer, Item, ItemState, Pause
-from torget.organisation import rulebooks
+from torget.organisation import rulebooks, triage_models
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.records.search import readable
 from torget.records.thread import Thread, near, whole
 from torget.rules.codes import DeadlineKind, Outcome
-from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
+from torget.teamwork.traces import Traces
 from torget.web import moments
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
-from torget.web.inbox import measures
+from torget.web.inbox import measures, readings
+from torget.web.inbox.deliveries import answers_of, delivery
 from torget.web.inbox.listing import kind_names, pause_names
 from torget.web.inbox.ways import ways
+from torget.web.inbox.ways.close import reason_names
+from torget.web.inbox.ways.consulting import advice_names
 from torget.web.inbox.ways.seen import Seen
-from torget.web.inbox.written import Written
+from torget.web.inbox.written import Written, fields_of
 from torget.web.messages import safe_link, thread_messages
 from torget.web.story import story_of
 from torget.web.viewmodels import (
@@ -36,13 +38,11 @@ from torget.web.viewmodels import (
     AnswerBox,
     Badge,
     Deadline,
-    Delivery,
     ItemPage,
     Link,
     Refusal,
     Rule,
     Suggestion,
-    marked,
     visible,
 )
 
@@ -60,21 +60,23 @@ def thread_shown(actor: Actor, item: Item, *, all_of_it: bool) -> Thread:
 
 
 def item_page(
-    actor: Actor, item: Item, thread: Thread, *, list_url: str, written: Written
+    actor: Actor, item: Item, thread: Thread, *, list_url: str, written: Written, traces: Traces
 ) -> ItemPage:
     """Return everything the page of an item shows."""
     record = item.record
     content = record.head.version.content
     rulebook = rulebooks.value(item.rulebook_id)
-    answers = tuple(
-        Answer.objects.select_related("outbox", "outbox__content", "by")
-        .filter(item=item)
-        .order_by("at", "id")
-    )
+    answers = answers_of(item) if traces.answers else ()
     line = excerpt(content.text or "", TITLE)
-    _signals, assessment = assessed(content.text or "", item.rulebook_id)
-    alarms = about([item.id])
-    seen = Seen(actor, item, rulebook, assessment, written)
+    text = content.text or ""
+    warnings = readings.warnings(item) if traces.flags else ()
+    model = None if warnings or item.urgent or item.secrecy else triage_models.armed()
+    _signals, assessment = assessed(text, item.rulebook_id, routed_by=model)
+    alarms = about([item.id]) if traces.alarms else ()
+    seen = Seen(actor, item, rulebook, assessment, written, traces)
+    forms = ways(seen)
+    box = _answer_box(actor, item, written)
+    shown = fields_of(forms) | _fields_beside(box)
     return ItemPage(
         id=str(item.id),
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
@@ -85,12 +87,12 @@ def item_page(
         list_url=list_url,
         badges=_badges(item),
         network_url=safe_link(content.url or ""),
-        suggestion=suggestion(rulebook, item, assessment),
-        answer=_answer_box(actor, item, written),
-        ways=ways(seen),
+        suggestion=suggestion(seen, text=text, warnings=warnings),
+        answer=box,
+        ways=forms,
         deliveries=(
-            *(_delivery(actor, item, each) for each in answers),
-            *measures.deliveries(actor, item),
+            *(delivery(actor, item, each) for each in answers),
+            *(measures.deliveries(actor, item) if traces.measures else ()),
         ),
         acts=_acts(actor, item),
         owner=_owner(item, actor),
@@ -100,11 +102,25 @@ def item_page(
         history=story_of(
             [item.id, record.id, *(x.outbox_id for x in answers), *(x.id for x in alarms)],
             now=actor.now,
+            names=_names(),
         ),
         closed=_closed(item, answers, actor),
-        errors=written.summary,
+        errors=written.told(shown),
+        kept=written.unshown(shown),
         alarm=banner(actor, item, alarms),
     )
+
+
+def _names() -> dict[str, str]:
+    """Return what reasons and advice are called, by the code that the ledger keeps."""
+    told = (*reason_names().items(), *advice_names().items())
+    return {str(code): name for code, name in told}
+
+
+def _fields_beside(box: AnswerBox | None) -> frozenset[str]:
+    """Return the ids of the fields that are no way's: the note's, and the answer's where it is."""
+    there = box is not None and box.refusal is None
+    return frozenset({"note-text", *(("answer-text", "answer-anyway") if there else ())})
 
 
 def _whole_thread(item: Item, thread: Thread) -> Link | None:
@@ -119,28 +135,36 @@ def _whole_thread(item: Item, thread: Thread) -> Link | None:
     return Link(told % {"counter": thread.length}, url)
 
 
-def suggestion(rulebook: Rulebook, item: Item, assessment: Assessment) -> Suggestion | None:
-    """Return what the flow chart says of the text, why, and by which paragraph."""
-    if item.kind == OURS_UNKNOWN:
+def suggestion(seen: Seen, *, text: str, warnings: tuple[str, ...]) -> Suggestion | None:
+    """Return what the flow chart says of the text, why, and by which paragraph.
+
+    A trained model is not heard where anybody or anything has raised the item.
+    """
+    rulebook, assessment = seen.rulebook, seen.assessment
+    if seen.item.kind == OURS_UNKNOWN:
         return Suggestion(
             _("Whose post is it?"),
             (_("It stands on our account, but it was not sent from Torget."),),
             Rule("Allmänna handlingar på sociala medier, p. 1", _("Say whose it is.")),
         )
     first = assessment.first
-    reasons = [first.why, *dict.fromkeys(signal.why for signal in first.signals)]
+    reasons = list(readings.model_reasons(rulebook, assessment, text))
+    reasons += [first.why, *(signal.why for signal in first.signals)]
     also = [each.title for each in assessment.suggestions[1:]]
-    if also:
+    if also and not first.by_model:
         reasons.append(_("Also holds: %(also)s.") % {"also": "; ".join(also)})
-    if assessment.needs_person:
+    if assessment.needs_person or warnings:
         reasons.append(_("A person must judge this."))
     if first.proposal:
         reasons.append(_("This is our proposal and not the words of the rules."))
     outcome = rulebook.outcome(first.outcome)
+    named = f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}"
     return Suggestion(
-        f"{first.title}: {outcome.title[:1].lower()}{outcome.title[1:]}",
-        tuple(dict.fromkeys(reasons)),
+        outcome.title if first.by_model else named,
+        tuple(dict.fromkeys(filter(None, reasons))),
         Rule(_place(first.source), outcome.text, reverse("rules")),
+        by_model=first.by_model,
+        warnings=warnings,
     )
 
 
@@ -197,13 +221,18 @@ def _answer_box(actor: Actor, item: Item, written: Written) -> AnswerBox | None:
         return None
     network = Network(item.account.network).label
     limit = limit_for(item)
+    text = written.value("answer", "text")
+    parts = parting.parts(parting.tidy(text), limit)
     return AnswerBox(
         url=reverse("item_answer", args=[item.id]),
         network=network,
         sender=item.account.display_name,
         limit=str(limit),
-        text=written.value("answer", "text"),
-        used=str(len(written.value("answer", "text"))),
+        text=text,
+        used=str(len(text)),
+        parts=parts if len(parts) > 1 else (),
+        parts_button=_("Send these %(count)s parts") % {"count": len(parts)},
+        seal=parting.seal(text),
         button=_("Answer on %(network)s") % {"network": network},
         fields=(("seen_version", str(item.record.head.version.n)),),
         errors=written.errors("answer", "text"),
@@ -274,80 +303,6 @@ def _assign(actor: Actor, item: Item) -> Act | None:
     if mine or item.state == ItemState.CLOSED or not actor.may("inbox.assign", item.scope):
         return None
     return Act(_("Take it"), reverse("item_assign", args=[item.id]), key="m")
-
-
-def _delivery(actor: Actor, item: Item, answer: Answer) -> Delivery:
-    row = answer.outbox
-    state, label, sentence, advice = _delivery_words(row, answer, item)
-    return Delivery(
-        state=state,
-        label=label,
-        sentence=sentence,
-        when=moments.when(answer.at, now=actor.now),
-        text=marked(_delivery_text(row)),
-        advice=advice,
-        network_url=safe_link(row.external_url),
-        acts=_delivery_acts(actor, item, row),
-    )
-
-
-def _delivery_text(row: Outbox) -> str:
-    if row.payload is not None:
-        return payloads.decode(bytes(row.payload)).text
-    return (row.content.text or "") if row.content else ""
-
-
-def _delivery_words(row: Outbox, answer: Answer, item: Item) -> tuple[str, str, str, str]:
-    network = Network(item.account.network).label
-    names = {"network": network, "who": answer.by.name}
-    match row.state:
-        case State.SENT:
-            said = _("%(network)s has accepted the answer. It is now a record drawn up by us.")
-            return "accepted", _("Published"), said % names, ""
-        case State.UNKNOWN | State.HUMAN:
-            waits = row.state == State.HUMAN
-            advice = (
-                _("Look on the network. If the answer is not there, send it again.")
-                if waits
-                else _("You need do nothing: Torget reads back and never sends it twice.")
-            )
-            said = _("Nobody knows yet whether %(network)s has it.") % names
-            return "uncertain", _("Uncertain outcome"), said, advice
-        case State.FAILED | State.EXPIRED:
-            said = _("%(network)s did not accept the answer. It is not published.") % names
-            advice = _("Your text is kept. Send it again, or withdraw it and write anew.")
-            return "failed", _("Failed"), f"{said} ({row.last_error_code})", advice
-        case State.CANCELLED:
-            return "failed", _("Withdrawn"), _("The answer was never published."), ""
-        case _:
-            said = _("The answer is on its way to %(network)s.") % names
-            advice = (
-                _("It is tried again: %(code)s") % {"code": row.last_error_code}
-                if row.last_error_code
-                else ""
-            )
-            return "queued", _("On its way"), said, advice
-
-
-def _delivery_acts(actor: Actor, item: Item, row: Outbox) -> tuple[Act, ...]:
-    if not actor.may("inbox.retry_answer", item.scope) or item.state != ItemState.ON_ITS_WAY:
-        return ()
-    again = Act(
-        _("Send again"),
-        reverse("item_send_again", args=[item.id]),
-        consequence="",
-        variant="primary",
-    )
-    back = Act(_("Withdraw the answer"), reverse("item_withdraw", args=[item.id]))
-    match row.state:
-        case State.FAILED | State.EXPIRED:
-            return (again, back)
-        case State.HUMAN:
-            return (again,)
-        case State.QUEUED if row.last_error_code:
-            return (back,)
-        case _:
-            return ()
 
 
 def ending_names() -> dict[str, str]:

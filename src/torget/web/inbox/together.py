@@ -14,6 +14,7 @@ from torget.teamwork import claims, drafts, merging, notes, presence, replies
 from torget.teamwork.claims import Held
 from torget.teamwork.models import Draft, SavedReply
 from torget.teamwork.models import Note as KeptNote
+from torget.teamwork.traces import Traces
 from torget.web import moments
 from torget.web.inbox.disturbing import folded
 from torget.web.inbox.written import Written
@@ -31,10 +32,17 @@ from torget.web.viewmodels import (
 
 
 def add_to(
-    page: ItemPage, actor: Actor, item: Item, written: Written, *, query: str, reply_id: UUID | None
+    page: ItemPage,
+    actor: Actor,
+    item: Item,
+    written: Written,
+    traces: Traces,
+    *,
+    query: str,
+    reply_id: UUID | None,
 ) -> ItemPage:
-    """Return the page with what people do together about the item. About eight questions."""
-    draft = drafts.own(actor, item)
+    """Return the page with what people do together about the item."""
+    draft = drafts.own(actor, item) if traces.draft else None
     held = claims.held_by_another(actor, item)
     shelf = replies.of_unit(item.unit_id) if page.answer is not None else ()
     answer = page.answer and _dressed(
@@ -46,7 +54,16 @@ def add_to(
         page,
         answer=answer,
         list_query=query,
-        together=_together(actor, item, written, query=query, draft=draft, held=held, shelf=shelf),
+        together=_together(
+            actor,
+            item,
+            written,
+            traces,
+            query=query,
+            draft=None if page.kept or (answer is not None and answer.refusal is None) else draft,
+            held=held,
+            shelf=shelf,
+        ),
     )
     return folded(actor, item, page)
 
@@ -113,22 +130,23 @@ def _together(
     actor: Actor,
     item: Item,
     written: Written,
+    traces: Traces,
     *,
     query: str,
     draft: Draft | None,
     held: Held | None,
     shelf: tuple[SavedReply, ...],
 ) -> Together:
-    into, merged = merging.together_with(item)
-    kept = draft if draft is not None and item.state != ItemState.OPEN else None
+    """`draft` is the person's own where there is no box to put it in."""
+    into, merged = merging.together_with(item) if traces.merges else (None, ())
     return Together(
-        others=others(actor, item),
+        others=others(actor, item) if traces.others else (),
         presence_url=reverse("item_presence", args=[item.id]),
-        notes=_notes(actor, item),
+        notes=_notes(actor, item) if traces.notes else (),
         note_form=_note_form(actor, item, written),
-        mention=_mention(actor, item),
-        kept=kept.text if kept is not None else "",
-        kept_title=_saved(kept, actor) if kept is not None else "",
+        mention=_mention(actor, item) if traces.notes else None,
+        kept=draft.text if draft is not None else "",
+        kept_title=_saved(draft, actor) if draft is not None else "",
         held=_held(held, actor),
         links=_links(actor, item, query),
         macros=_macros(actor, item, shelf, query),

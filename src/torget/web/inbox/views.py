@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from torget.inbox import answer as answering
 from torget.inbox import crisis_text as crisis_texts
-from torget.inbox import endings, lists, pausing
+from torget.inbox import endings, lists, parting, pausing
 from torget.inbox.models import Item
 from torget.ledger.write import note_reading
 from torget.organisation import policy
@@ -69,7 +69,7 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
         item_id,
         _answer,
         way="answer",
-        names=("text", "seen_version", "anyway"),
+        names=("text", "seen_version", "anyway", "parts"),
         faults=LETTER_FAULTS,
     )
 
@@ -77,7 +77,11 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def _answer(asker: Actor, found: Item, values: Values) -> object:
     policy.require(asker.grants, "inbox.answer", found.scope)
     claims.respect(asker, found, anyway=values["anyway"] == "yes")
-    written = answering.answer(asker, found, text=values["text"], seen_version=seen_version(values))
+    text = values["text"]
+    in_parts = values["parts"] == parting.seal(text)  # the very parts that were shown
+    written = answering.answer(
+        asker, found, text=text, seen_version=seen_version(values), in_parts=in_parts
+    )
     drafts.forget(asker, found)
     return written
 
@@ -143,8 +147,14 @@ def assign(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def send_again(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Send the last answer again, after a person has looked."""
-    asker = asking_for(request, "inbox.read")
-    return _do(request, item_id, lambda: answering.send_again(asker, lists.find(asker, item_id)))
+    return perform(
+        request,
+        item_id,
+        lambda asker, found, _values: answering.send_again(asker, found),
+        way="answer",
+        names=(),
+        faults=LETTER_FAULTS,
+    )
 
 
 @require_POST

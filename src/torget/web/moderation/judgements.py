@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.channels import sending
-from torget.moderation import means
+from torget.moderation import means, notices
 from torget.moderation.blocks import ON_PERSONS
 from torget.moderation.models import Measure, Standing, Telling
 from torget.organisation.act import Actor
@@ -237,6 +237,8 @@ class _Forms:
         )
 
     def _telling(self, way: str) -> tuple[WayField, ...]:
+        if notices.may_be_secret(self.measure):
+            return ()
         said = words.tellings()
         if not sending.can_reply_privately(self.measure.account):
             said.pop(Telling.PRIVATE)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from torget.channels import sending
 from torget.inbox.models import Item
 from torget.inbox.removing import ON_PERSONS
+from torget.lexicons import in_force
 from torget.moderation import ladder, means, named, taking
 from torget.moderation.ground import Ground
 from torget.moderation.models import Telling
@@ -22,7 +23,7 @@ from torget.text.read import read
 from torget.web.inbox import measures as words
 from torget.web.inbox.ways import unsuitable
 from torget.web.inbox.ways.seen import Seen
-from torget.web.inbox.written import Written
+from torget.web.inbox.written import Written, fields_of
 from torget.web.messages import thread_messages
 from torget.web.moderation import preview
 from torget.web.viewmodels import Choice, Fact, Rule, UnsuitablePage, Way, WayField, visible
@@ -34,8 +35,10 @@ PURPOSES = ("evident", "why", "telling", "notice", "days", "seen_version", "reas
 def page(actor: Actor, item: Item, ground: Ground, written: Written) -> UnsuitablePage:
     """Return everything the page shows."""
     content = item.record.head.version.content
-    signals = read(content.text or "")
+    signals = read(content.text or "", in_force.current())
     seen = Seen(actor, item, ground.rulebook, flow.assess(ground.rulebook, signals), written)
+    ways = _ways(seen, ground)
+    shown = fields_of(ways)
     reason = ground.reason
     return UnsuitablePage(
         title=reason.title,
@@ -50,11 +53,12 @@ def page(actor: Actor, item: Item, ground: Ground, written: Written) -> Unsuitab
             reverse("rules"),
         ),
         warnings=tuple(_warnings(actor, item, ground)),
-        ways=_ways(seen, ground),
+        ways=ways,
         choose=replace(
             unsuitable.choose(seen, chosen=reason.code), title=_("Choose another reason")
         ),
-        errors=written.summary,
+        errors=written.told(shown),
+        kept=written.unshown(shown),
     )
 
 
@@ -117,6 +121,8 @@ def _ways(seen: Seen, ground: Ground) -> tuple[Way, ...]:
         for step in reason.ladder
         if step in possible and step not in tried and seen.may(f"inbox.{step}")
     ]
+    if seen.item.secrecy:
+        allowed = [step for step in allowed if step is not Step.REMIND]
     if seen.item.private:
         allowed = [step for step in allowed if step in (*ON_PERSONS, Step.REMIND)]
     steps = tuple(
@@ -209,6 +215,8 @@ def _fields(seen: Seen, ground: Ground, step: Step, *, needs_why: bool) -> tuple
 
 
 def _telling(seen: Seen, key: str, text: str) -> tuple[WayField, ...]:
+    if seen.item.secrecy:  # nothing is written about it in the channel
+        return ()
     private = sending.can_reply_privately(seen.item.account)
     ways = words.tellings()
     if not private:
@@ -233,7 +241,7 @@ def _telling(seen: Seen, key: str, text: str) -> tuple[WayField, ...]:
 
 def _move(seen: Seen, ground: Ground, allowed: list[Step]) -> tuple[Way, ...]:
     step = next((each for each in (Step.HIDE, Step.REMOVE) if each in allowed), None)
-    if step is None or not seen.may("inbox.move"):
+    if step is None or seen.item.secrecy or not seen.may("inbox.move"):
         return ()
     text = preview.referral(seen.item, ground, seen.actor.person)
     why = seen.field(MOVE, "why", _("Why this step?"), kind="long", required=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from torget.ledger.write import note_reading
-from torget.moderation import blocks, finding, judging, reviewing, sealing, taking
+from torget.moderation import blocks, finding, judging, notices, reviewing, sealing, taking
 from torget.moderation.models import Measure, Telling
 from torget.moderation.reviewing import Answer
 from torget.organisation.act import Actor
@@ -159,6 +159,10 @@ FAULTS: Final[Faults] = {
     taking.MessageChanged: lambda _fault: (
         "why",
         _("The message has changed since it was proposed. Read it again and make a new proposal."),
+    ),
+    notices.SecretMatter: lambda _fault: (
+        "notice",
+        _("This may be secret, so nothing is written about it in the channel. Do not tell here."),
     ),
     sealing.AttachmentsComing: lambda _fault: (
         "why",

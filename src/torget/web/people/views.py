@@ -108,6 +108,11 @@ def _choices(chosen: str, known: tuple[tuple[str, str], ...]) -> tuple[Choice, .
     return tuple(Choice(value, label, chosen=value == chosen) for value, label in known)
 
 
+def own_address(_request: HttpRequest) -> HttpResponse:
+    """There is no page for it: a login's address is set by those who run Torget, not by itself."""
+    raise Http404
+
+
 @require_POST
 def try_as(request: HttpRequest) -> HttpResponse:
     """Log in as one of the demo's people, by a button. Exists in a demo only."""

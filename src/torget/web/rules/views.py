@@ -25,13 +25,14 @@ from torget.web.viewmodels import (
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     """The whole of the rules, heading by heading, and the versions there have been."""
-    asking_for(request, "account.see")
+    asker = asking_for(request, "account.see")
     adopted = _chosen(request)
     rulebook = rulebooks.value(adopted.id)
     page = RulesPage(
         title=rulebook.meta.title,
         adopted=_adopted(adopted),
         sections=_sections(rulebook),
+        lexicons_url=reverse("lexicons") if asker.may("lexicon.see") else "",
         versions=tuple(
             Link(_adopted(each), f"{reverse('rules')}?version={each.id}", each.id == adopted.id)
             for each in AdoptedRulebook.objects.defer("document").order_by("-adopted_at", "-id")

@@ -155,6 +155,8 @@ class Suggestion:
     reasons: tuple[str, ...]
     rule: Rule
     acts: tuple[Act, ...] = ()
+    by_model: bool = False  # the trained model put it first
+    warnings: tuple[str, ...] = ()  # of a second opinion, each a sentence with its reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,9 @@ class AnswerBox:
     template_url: str = ""
     saved: str = ""  # "Utkastet sparades i dag 14.05"
     draft_url: str = ""
+    parts: tuple[str, ...] = ()  # those in which a text that is too long would be sent
+    parts_button: str = ""  # "Skicka i 3 delar"
+    seal: str = ""  # posted as `parts`: that it was these that were seen
     left: str = ""  # which blanks of the chosen text the writer fills in
     ask: str = ""  # "Eva L har tagit det. Jag svarar ändå."
     ask_errors: tuple[str, ...] = ()
@@ -249,3 +254,4 @@ class ItemPage:
     list_query: str = ""
     together: Together | None = None
     errors: tuple[FieldError, ...] = ()
+    kept: str = ""  # what was written in a form that is no longer there

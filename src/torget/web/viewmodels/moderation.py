@@ -90,6 +90,7 @@ class UnsuitablePage:
     ways: tuple[Way, ...]
     choose: Way
     errors: tuple[FieldError, ...] = ()
+    kept: str = ""  # what was written in a form that is no longer there
 
 
 @dataclass(frozen=True, slots=True)

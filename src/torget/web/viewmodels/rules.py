@@ -36,6 +36,7 @@ class RulesPage:
     adopted: str  # "Antagna av kommunstyrelsen 12 mars 2026. Version 3."
     sections: tuple[RuleSection, ...]
     versions: tuple[Link, ...] = ()
+    lexicons_url: str = ""  # "" for who may not see the word lists
 
 
 @dataclass(frozen=True, slots=True)

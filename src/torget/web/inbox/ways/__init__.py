@@ -25,6 +25,7 @@ WAYS = (
     consulting.withdraw,
     registering.close,
     letters.refer,
+    secret.hide,
     unsuitable.way,
     registering.register,
     letters.offer,

@@ -9,6 +9,7 @@ from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
+from torget.teamwork.traces import UNKNOWN, Traces
 from torget.web.inbox.written import Written
 from torget.web.viewmodels import Choice, WayField
 
@@ -22,6 +23,7 @@ class Seen:
     rulebook: Rulebook
     assessment: Assessment
     written: Written
+    traces: Traces = UNKNOWN
 
     @property
     def is_open(self) -> bool:

@@ -24,7 +24,10 @@ LETTER_FAULTS: Faults = {
     answering.EmptyAnswer: lambda _fault: ("text", _("Write an answer first.")),
     answering.TooLong: lambda fault: (
         "text",
-        _("The answer has %(length)s characters and the network takes %(limit)s. Shorten it.")
+        _(
+            "The answer has %(length)s characters and the network takes %(limit)s. "
+            "Shorten it, or send it in parts if that is offered below."
+        )
         % {"length": getattr(fault, "length", 0), "limit": getattr(fault, "limit", 0)},
     ),
     answering.SecretMatter: lambda _fault: (

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox.models import OURS_UNKNOWN, ItemState
+from torget.lexicons import in_force
 from torget.moderation.ground import reasons_for
 from torget.rules import removal
 from torget.rules.codes import Outcome
@@ -51,7 +52,7 @@ def choose(seen: Seen, *, chosen: str) -> Way:
 
 def _choices(seen: Seen, chosen: str) -> tuple[Choice, ...]:
     """The reasons that the text itself points to come first, then all the others as they stand."""
-    signals = read(seen.item.record.head.version.content.text or "")
+    signals = read(seen.item.record.head.version.content.text or "", in_force.current())
     found = [each.reason.code for each in removal.choose(seen.rulebook, signals)]
     reasons = [ground.reason for ground in reasons_for(seen.item.record)]
     order = {code: place for place, code in enumerate(found)}

@@ -1,0 +1,1 @@
+"""A reading outside the house, off by default, that may only add warnings."""
