@@ -37,6 +37,19 @@ ROWS = [
     for line in Path(__file__).with_name("messages.tsv").read_text(encoding="utf-8").splitlines()
 ]
 
+KNOWN = [  # uncertain: many small signs, and a person sees at once that it is nothing
+    "Det finns ingen mening med att rösta längre",
+    "Var kan jag lämna mina gamla mediciner?",
+    "Det är en skam hur ni behandlar personalen i hemtjänsten",
+    "Det är rök från grannarnas grillar varje sommar",
+    "Lamporna på bron är trasiga och vi står i mörkret",
+    "Snälla hjälp oss med bättre bussar till Åsa",
+    "Folk skriker och festar på stranden hela natten, man får inte sova",
+    "Isen på sjön är fin, folk åker skridskor",
+    "Barnen fryser på förskolan, värmen är trasig",
+    "Trädet vid bron har fallit och ligger i ån",
+]
+
 
 def missed(letter: str, wanted: set[Kind]) -> list[str]:
     return [
@@ -67,7 +80,7 @@ def test_messages_of_a_kind_all_have_a_certain_signal_but_the_known_ones(
     [
         ("P", PERSONAL, []),
         ("U", URGENT, []),
-        ("S", SECRET, ["Mannen på Lyckovägen 12 B får besök av ambulans varje vecka, han super"]),
+        ("S", SECRET, []),
     ],
 )
 def test_messages_of_a_grave_kind_all_have_a_signal_but_the_known_ones(
@@ -78,9 +91,21 @@ def test_messages_of_a_grave_kind_all_have_a_signal_but_the_known_ones(
     assert found == known
 
 
+def test_messages_that_are_lawful_have_no_grave_certain_signal() -> None:
+    grave = URGENT | SECRET | REMOVABLE
+
+    found = [
+        text
+        for row, text in ROWS
+        if row == "N" and any(signal.certain for signal in read(text).of(*grave))
+    ]
+
+    assert found == []
+
+
 def test_messages_that_are_lawful_have_no_grave_signal_but_the_known_ones() -> None:
     grave = URGENT | SECRET | REMOVABLE
 
     found = [text for row, text in ROWS if row == "N" and read(text).has(*grave)]
 
-    assert found == ["Var kan jag lämna mina gamla mediciner?"]
+    assert found == KNOWN

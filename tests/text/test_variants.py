@@ -25,13 +25,14 @@ PATTERNS: dict[O, list[tuple[str, ...]]] = {
         ("det brinner i|det kommer svart rök från", "skolan|trapphuset|grannens lägenhet"),
         ("en pojke|min farmor|en gubbe", "andas inte|ligger medvetslös|rör sig inte"),
         ("ett barn har ramlat|någon föll", "i ån|i vattnet|genom isen"),
+        ("min sambo|min man", "slår mig och", "jag vet inte vart jag ska ta vägen"),
         ("en kille springer runt med|någon hotar folk med", "kniv i skolan|yxa på biblioteket"),
     ],
     O.REGISTER_AND_REFER: [
         ("min son|vår dotter|min mamma", "har", "autism|epilepsi|demens", "och får ingen hjälp"),
         ("mitt barn|min dotter", "blir mobbad|blir slagen", "i skolan varje dag"),
         ("jag har fått avslag på|ni drog in", "mitt", "försörjningsstöd"),
-        ("min sambo|min man", "slår mig och", "jag vet inte vart jag ska ta vägen"),
+        ("min sambo|min man", "slog mig i våras och", "jag vet inte vem jag ska prata med"),
     ],
     O.REGISTER: [
         ("jag begär ut|jag vill ta del av", "protokollet|avtalet|alla fakturor", "om badhuset"),

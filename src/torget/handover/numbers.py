@@ -38,22 +38,27 @@ def read(typed: str) -> str:
 PATTERN = r"\b[A-ZÅÄÖ]{1,8}[ -]?(?:19|20)[0-9]{2}[/:-][0-9]{1,7}\b"
 """What numbers of diaries look like where a route says nothing: "KS 2026/123", "KFN-2026:17"."""
 _MOST_READ = 100_000
+_LARGEST = 2_000  # instructions; a larger pattern outgrows the memory it is read with
+_QUIET = re2.Options()
+_QUIET.log_errors = False
 
 
 def is_pattern(pattern: str) -> bool:
-    """Tell whether an operator's pattern can be used; it is read in linear time, whatever it is."""
+    """Tell whether an operator's pattern can be used: well formed, and no giant once unrolled.
+
+    It is read in linear time, whatever it is; `(.{0,99}){0,9}` is refused for its size alone.
+    """
     try:
-        re2.compile(pattern)
+        return bool(re2.compile(pattern, _QUIET).programsize <= _LARGEST)
     except re2.error:
         return False
-    return True
 
 
 def find(text: str, *, pattern: str = "") -> str:
     """Return the only number in a reply; "" where there is none, or several to choose from."""
     found = {
         " ".join(match.group(0).split())
-        for match in re2.finditer(pattern or PATTERN, text[:_MOST_READ])
+        for match in re2.compile(pattern or PATTERN, _QUIET).finditer(text[:_MOST_READ])
     }
     usable = {number for number in found if _is_likely(number)}
     return usable.pop() if len(usable) == 1 else ""

@@ -9,22 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torget.text import weighing
 from torget.text.people import People
 from torget.text.reading import Reading, Span
 from torget.text.signals import Signal, SignalKind
 
 _NEAR = 12
 _CLOSE = 5
+_WEIGHED = "Flera ord tillsammans kan röra en enskilds förhållanden. Läs och bedöm."
 
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
     """Give the circumstances of single persons that the text reveals."""
-    yield from _health(reading, people)
-    yield from _social(reading, people)
-    yield from _children(reading, people)
-    yield from _protected(reading)
+    told = (
+        *_health(reading, people),
+        *_social(reading, people),
+        *_children(reading, people),
+        *_protected(reading),
+    )
+    yield from told
+    if not told:
+        yield from _weighed(reading, people)
     yield from _economy(reading)
     yield from _own_case(reading)
+
+
+def _weighed(reading: Reading, people: People) -> Iterator[Signal]:
+    """Give circumstances that no finding tells outright but many small signs add up to."""
+    somebody = people.individual or reading.has("plight_own", "plight_other")
+    asked = "?" in reading.signs and reading.has("question_word", "question_verb", "asks_general")
+    idle = reading.has("opinion_only") if somebody else asked
+    found = None if idle and not people.individual else weighing.PLIGHT.weigh(reading)
+    if found:
+        yield reading.sign(*found, why=_WEIGHED, certain=False)
 
 
 def _health(reading: Reading, people: People) -> Iterator[Signal]:

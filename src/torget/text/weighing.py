@@ -1,0 +1,91 @@
+"""Weighing: many small signs that no single frame joins, added up. Read from points/*.txt.
+
+A section `[kind]` is a kind of signal, `[neither]` what speaks for no kind in itself; a line is one
+ground, `points: list|list`, counted once however many of its words stand in the text. Points below
+zero are what calms: fiction, the past, thanks, general questions. `limit: points` is how much it
+takes, and each doubling of the text beyond some fifteen words takes ten points more, since long
+texts hold more words of every sort. The finding is always uncertain: a person must judge.
+Time is linear in the number of lists found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from math import log2
+
+from torget.text.reading import Reading, Span
+from torget.text.signals import SignalKind
+
+_SHORT = 15  # words and stops; a text as short as this asks for no more than the limit
+_DOUBLING = 10
+_NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What some lists weigh together, and the kind of signal they speak for, if any."""
+
+    kind: SignalKind | None
+    points: int
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Grounds, by the lists they ask for, and the points it takes."""
+
+    limit: int
+    grounds: dict[str, Ground]
+
+    def weigh(self, reading: Reading) -> tuple[SignalKind, Span] | None:
+        """Return the kind that weighs most and its heaviest word, where the points suffice."""
+        met = {id(ground): (ground, name) for name, ground in self._met(reading)}
+        total = sum(ground.points for ground, _ in met.values())
+        if total < self.limit + _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT)):
+            return None
+        sums: dict[SignalKind, int] = {}
+        heaviest: dict[SignalKind, tuple[int, str]] = {}
+        for ground, name in met.values():
+            if ground.kind and ground.points > 0:
+                sums[ground.kind] = sums.get(ground.kind, 0) + ground.points
+                first = heaviest.get(ground.kind, (0, ""))
+                heaviest[ground.kind] = max(first, (ground.points, name))
+        if not sums:
+            return None
+        kind = max(sums, key=lambda each: (sums[each], each))
+        return kind, reading.lists[heaviest[kind][1]][0]
+
+    def _met(self, reading: Reading) -> Iterator[tuple[str, Ground]]:
+        return (
+            (name, self.grounds[name]) for name in sorted(reading.lists) if name in self.grounds
+        )
+
+
+def scale(source: str) -> Scale:
+    """Return the scale that a file of points describes."""
+    limit, kind = 0, None
+    grounds: dict[str, Ground] = {}
+    for raw in source.splitlines():
+        line = raw.partition("#")[0].strip()
+        if line.startswith("["):
+            name = line.strip("[] ")
+            kind = None if name == _NEITHER else SignalKind(name)
+        elif line:
+            first, _, rest = line.partition(":")
+            if first == "limit":
+                limit = int(rest)
+            else:
+                lists = tuple(part.strip() for part in rest.split("|"))
+                grounds.update(dict.fromkeys(lists, Ground(kind, int(first), lists)))
+    return Scale(limit, grounds)
+
+
+def _load(name: str) -> Scale:
+    folder = resources.files("torget.text").joinpath("points")
+    return scale(folder.joinpath(f"{name}.txt").read_text(encoding="utf-8"))
+
+
+PERIL = _load("peril")
+PLIGHT = _load("plight")
