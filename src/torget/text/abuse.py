@@ -45,7 +45,7 @@ def find(reading: Reading, people: People) -> Iterator[Signal]:
 def _insults(reading: Reading, people: People) -> Iterator[Signal]:
     strong = reading.lists.get("insult_strong", [])
     for span in strong or reading.lists.get("insult", []):
-        target = target_of(reading, people, span)
+        target = _aim(reading, people, span)
         certain = bool(strong) and target is not Target.NOBODY
         yield reading.sign(SignalKind.INSULT, span, target=target, certain=certain)
         return
@@ -65,10 +65,15 @@ def _pointed_at(reading: Reading, people: People) -> Iterator[Signal]:
     spans = people.names or tuple(_after_titles(reading)) or reading.lists.get("thou", ())
     if spans:
         why = "Vänder sig mot eller nämner en enskild; kan vara ett påhopp."
-        target = target_of(reading, people, spans[0])
-        if target is Target.NOBODY:
-            target = Target.PRIVATE_PERSON
+        target = _aim(reading, people, spans[0])
         yield reading.sign(SignalKind.INSULT, spans[0], why=why, target=target, certain=False)
+
+
+def _aim(reading: Reading, people: People, span: Span) -> Target:
+    """Return the target; a title with a name that no list knows is one employee."""
+    target = target_of(reading, people, span)
+    vague = target in {Target.AUTHORITY, Target.NOBODY}
+    return Target.NAMED_EMPLOYEE if vague and any(_after_titles(reading)) else target
 
 
 def _after_titles(reading: Reading) -> Iterator[Span]:
