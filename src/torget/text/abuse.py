@@ -20,6 +20,11 @@ _PLAIN = {
     "swearing": SignalKind.SWEARING,
 }
 
+_FRIENDLY = (
+    "praise", "praise_strong", "greeting", "tagging", "question_phrase", "question_word", "own",
+    "asks_leave", "memory_word", "found_lost", "small_talk", "records_ask", "appeal",
+)  # fmt: skip
+
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
     """Give abusive words and what they are aimed at."""
@@ -40,7 +45,7 @@ def find(reading: Reading, people: People) -> Iterator[Signal]:
 def _insults(reading: Reading, people: People) -> Iterator[Signal]:
     strong = reading.lists.get("insult_strong", [])
     for span in strong or reading.lists.get("insult", []):
-        target = target_of(reading, people, span)
+        target = _aim(reading, people, span)
         certain = bool(strong) and target is not Target.NOBODY
         yield reading.sign(SignalKind.INSULT, span, target=target, certain=certain)
         return
@@ -49,6 +54,34 @@ def _insults(reading: Reading, people: People) -> Iterator[Signal]:
         why = "Fäller ett hårt omdöme om en anställd eller enskild."
         target = target_of(reading, people, judged)
         yield reading.sign(SignalKind.INSULT, judged, why=why, target=target, certain=False)
+    else:
+        yield from _pointed_at(reading, people)
+
+
+def _pointed_at(reading: Reading, people: People) -> Iterator[Signal]:
+    """Give words at somebody single that are no thanks, no question and not about oneself."""
+    if "?" in reading.signs or reading.has(*_FRIENDLY):
+        return
+    spans = people.names or tuple(_after_titles(reading)) or reading.lists.get("thou", ())
+    if spans:
+        why = "Vänder sig mot eller nämner en enskild; kan vara ett påhopp."
+        target = _aim(reading, people, spans[0])
+        yield reading.sign(SignalKind.INSULT, spans[0], why=why, target=target, certain=False)
+
+
+def _aim(reading: Reading, people: People, span: Span) -> Target:
+    """Return the target; a title with a name that no list knows is one employee."""
+    target = target_of(reading, people, span)
+    vague = target in {Target.AUTHORITY, Target.NOBODY}
+    return Target.NAMED_EMPLOYEE if vague and any(_after_titles(reading)) else target
+
+
+def _after_titles(reading: Reading) -> Iterator[Span]:
+    """Give words with a capital right after the title of an employee: an unknown name."""
+    for _, last in reading.lists.get("staff_title", ()):
+        start = reading.places[last + 1][0] if last + 1 < len(reading.places) else -1
+        if start >= 0 and reading.given[reading.folded.span(start, start + 1)[0]].isupper():
+            yield last + 1, last + 1
 
 
 def _judged(reading: Reading, people: People) -> Span | None:

@@ -17,6 +17,10 @@ _LINK = re2.compile(
     r"\b[a-z0-9][a-z0-9\-]+\.(?:se|com|nu|net|org|info|shop|example|ru|cn|xyz|top|io|me|ly|eu|"
     r"dk|no|fi|de|biz|online|store|link|site)(?:/[^\s<>\"]*)?\b"
 )
+_FEW_WORDS = 12
+_MAIL_SIGNS = frozenset("@([<")  # ola(at)example.com is an address of mail
+_PUBLIC = ("kommun", "kungsbacka", "region", "1177", "polisen", "krisinformation", "riksdag")
+_LINK_ALONE = "En länk som nästan inget sägs om; oklart vart den leder."
 _EVENT = "Ser ut som inbjudan till ett evenemang, kanske ideellt."
 
 
@@ -25,8 +29,10 @@ def find(reading: Reading) -> Iterator[Signal]:
     links = _links(reading)
     for start, end in links:
         yield reading.mark(SignalKind.LINK, start, end)
-    yield from _scam(reading, linked=bool(links))
-    yield from _advert(reading, linked=bool(links))
+    offers = (*_scam(reading, linked=bool(links)), *_advert(reading, linked=bool(links)))
+    yield from offers
+    if links and not offers:
+        yield from _unclear(reading, links[0])
     yield from _copyright(reading, linked=bool(links))
 
 
@@ -37,6 +43,18 @@ def _links(reading: Reading) -> list[tuple[int, int]]:
     mails = "@" in reading.signs
     spans = [match.span() for match in _LINK.finditer(folded)]
     return [(a, b) for a, b in spans if not (mails and a and folded[a - 1] == "@")]
+
+
+def _unclear(reading: Reading, link: tuple[int, int]) -> Iterator[Signal]:
+    """Give a link that next to nothing is said about, unless it leads to an authority."""
+    if not _MAIL_SIGNS.isdisjoint(reading.signs) or reading.has("own_status", "status"):
+        return
+    first, last = link
+    starts = [place[0] for place in reading.places if place[0] < place[1]]
+    outside = sum(not first <= start < last for start in starts)
+    public = any(name in reading.folded.text[first:last] for name in _PUBLIC)
+    if outside <= _FEW_WORDS and not public:
+        yield reading.mark(SignalKind.SCAM, first, last, why=_LINK_ALONE, certain=False)
 
 
 def _scam(reading: Reading, *, linked: bool) -> Iterator[Signal]:
