@@ -80,8 +80,16 @@ class Assessment:
 
     @property
     def must_register(self) -> bool:
-        """Tell whether it is to be registered: first of all, or besides another ending."""
-        return self.secrecy or not _REGISTERED.isdisjoint(self.outcomes)
+        """Tell whether it must be registered before it can be closed.
+
+        What may be secret, what is suggested first of all, and what is certain besides another
+        ending. Something uncertain besides another ending is a suggestion that binds nobody.
+        """
+        return self.secrecy or any(
+            each.outcome in _REGISTERED
+            and (each is self.first or any(signal.certain for signal in each.signals))
+            for each in self.suggestions
+        )
 
     @property
     def lawful(self) -> frozenset[Outcome]:

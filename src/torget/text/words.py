@@ -228,7 +228,7 @@ def shipped_version() -> str:
     """Return twelve signs that change whenever any shipped list or frame does."""
     room = resources.files("torget.text")
     digest = hashlib.sha256(room.joinpath("forms.txt").read_bytes())
-    for folder in (room.joinpath("lexicon"), room.joinpath("frames")):
+    for folder in (room.joinpath(name) for name in ("lexicon", "frames", "points")):
         for file in sorted(folder.iterdir(), key=lambda item: item.name):
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
