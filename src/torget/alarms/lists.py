@@ -47,6 +47,14 @@ def open_alarms(actor: Actor, *, most: int = MOST_SHOWN) -> tuple[Alarm, ...]:
     )
 
 
+def acute_unread(actor: Actor, *, most: int = 99) -> int:
+    """Return how many acute dangers nobody has read, counted to at most `most`; one question."""
+    waiting = visible(actor).filter(
+        kind=Kind.ACUTE_DANGER, closed_at__isnull=True, acknowledged_at__isnull=True
+    )
+    return waiting.order_by()[:most].count()
+
+
 def closed_alarms(actor: Actor, *, most: int = MOST_SHOWN) -> tuple[Alarm, ...]:
     """Return what was closed, newest first."""
     rows = visible(actor).filter(closed_at__isnull=False)

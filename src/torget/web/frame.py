@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from torget.alarms.lists import acute_unread
 from torget.organisation.act import Actor
 from torget.organisation.models import Person, Role
 from torget.web.asking import actor
@@ -38,7 +40,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "frame": Frame(
             municipality=settings.TORGET_MUNICIPALITY,
             home_url=reverse("today"),
-            nav=_places(request, asker, PLACES),
+            nav=_places(request, asker, PLACES, alarms=_alarms(asker)),
             nav_bottom=_places(request, asker, BOTTOM),
             person=person.name,
             unit=person.unit.name,
@@ -89,7 +91,11 @@ def role_names() -> dict[Role, str]:
 
 
 def _places(
-    request: HttpRequest, asker: Actor, places: tuple[tuple[str, str, str, str, str], ...]
+    request: HttpRequest,
+    asker: Actor,
+    places: tuple[tuple[str, str, str, str, str], ...],
+    *,
+    alarms: int = 0,
 ) -> tuple[NavItem, ...]:
     return tuple(
         NavItem(
@@ -98,10 +104,22 @@ def _places(
             icon=icon,
             key=key,
             current=request.path.startswith(reverse(name)),
+            count=str(alarms) if alarms and name == "alarms" else "",
+            count_text=_unread(alarms) if alarms and name == "alarms" else "",
         )
         for name, label, icon, key, action in places
         if asker.may(action)
     )
+
+
+def _alarms(asker: Actor) -> int:
+    """Return how many acute dangers nobody has read: seen from every page."""
+    return acute_unread(asker) if asker.may("alarm.see") else 0
+
+
+def _unread(alarms: int) -> str:
+    told = ngettext("%(count)s unread acute alarm", "%(count)s unread acute alarms", alarms)
+    return told % {"count": alarms}
 
 
 def _labels() -> tuple[str, ...]:
