@@ -59,6 +59,7 @@ def test_answer_when_sent_then_letter_answer_item_and_one_event(place: Town, bri
         "version": 1,
         "rulebook": str(place.rulebook.id),
         "outcome": "answer_in_channel",
+        "parts": 1,
     }
     assert WORDS.encode() not in bytes(event.canon)
 
@@ -231,7 +232,7 @@ def test_send_again_when_there_is_no_answer_then_refused(place: Town, bring: Bri
         answering.send_again(place.actor(Role.EDITOR), bring(message()))
 
 
-@pytest.mark.parametrize("state", [State.QUEUED, State.FAILED, State.EXPIRED])
+@pytest.mark.parametrize("state", [State.QUEUED, State.FAILED, State.EXPIRED, State.HUMAN])
 def test_withdraw_when_never_accepted_then_open_again_and_the_words_come_back(
     place: Town, bring: Bring, state: State
 ) -> None:
@@ -247,7 +248,7 @@ def test_withdraw_when_never_accepted_then_open_again_and_the_words_come_back(
     assert _answer(place, item, "Ett bättre svar").outbox.state == State.QUEUED
 
 
-@pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN, State.HUMAN, State.CANCELLED])
+@pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN, State.CANCELLED])
 def test_withdraw_when_it_may_be_there_then_refused(
     place: Town, bring: Bring, state: State
 ) -> None:

@@ -64,7 +64,7 @@ def editor(place: Town) -> Client:
         (State.QUEUED, "http_503", "queued", [BACK]),
         (State.SENDING, "", "queued", []),
         (State.UNKNOWN, "timeout", "uncertain", []),
-        (State.HUMAN, "timeout", "uncertain", [AGAIN]),
+        (State.HUMAN, "timeout", "uncertain", [AGAIN, BACK]),
         (State.FAILED, "http_422", "failed", [AGAIN, BACK]),
         (State.EXPIRED, "expired", "failed", [AGAIN, BACK]),
         (State.CANCELLED, "", "failed", []),

@@ -131,9 +131,11 @@ def resend(outbox: Outbox, *, now: datetime) -> None:
     nudge(outbox.id)
 
 
-def cancel(outbox: Outbox) -> bool:
-    """Stop a row that certainly has not been accepted; tell whether it was stopped."""
-    stopped = Outbox.objects.filter(
-        id=outbox.id, state__in=(State.QUEUED, State.FAILED, State.EXPIRED)
-    ).update(state=State.CANCELLED)
+def cancel(outbox: Outbox, *, not_there: bool = False) -> bool:
+    """Stop a row that certainly has not been accepted; tell whether it was stopped.
+
+    `not_there`: a person has looked on the network, where nobody else could know, and says so.
+    """
+    untaken = (State.QUEUED, State.FAILED, State.EXPIRED, *((State.HUMAN,) if not_there else ()))
+    stopped = Outbox.objects.filter(id=outbox.id, state__in=untaken).update(state=State.CANCELLED)
     return stopped == 1

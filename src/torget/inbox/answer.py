@@ -294,12 +294,13 @@ def send_again(actor: Actor, item: Item, /) -> Done[Outbox]:
 def withdraw(_actor: Actor, item: Item, /) -> Done[str]:
     """The answer that was not accepted is stopped, the item is open, and its words come back.
 
-    With them those of the parts that were to follow; what was accepted before stays there.
+    With them those of the parts that were to follow; what was accepted before stays there. Where
+    nobody knows whether it was accepted, the person has looked and says that it is not there.
     """
     item = Item.objects.select_for_update().get(id=item.id)
     last = _last(item)
     row = last.outbox
-    if not outbox.cancel(row):
+    if not outbox.cancel(row, not_there=True):
         raise AlreadyHandled
     item.state = ItemState.OPEN
     item.save(update_fields=["state"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -57,7 +59,7 @@ def _words(row: Outbox, answer: Answer, item: Item) -> tuple[str, str, str, str]
         case State.UNKNOWN | State.HUMAN:
             waits = row.state == State.HUMAN
             advice = (
-                _("Look on the network. If the answer is not there, send it again.")
+                _("Look on the network. If it is not there, send it again or withdraw it.")
                 if waits
                 else _("You need do nothing: Torget reads back and never sends it twice.")
             )
@@ -99,7 +101,10 @@ def _acts(actor: Actor, item: Item, row: Outbox) -> tuple[Act, ...]:
         case State.FAILED | State.EXPIRED:
             return (again, back)
         case State.HUMAN:
-            return (again,)
+            away = replace(
+                back, consequence=_("Only if you have looked, and the answer is not there.")
+            )
+            return (away,) if item.secrecy else (again, away)
         case State.QUEUED if row.last_error_code:
             return (back,)
         case _:
