@@ -30,8 +30,10 @@ from torget.kit import ids, postgres
 from torget.kit.postgres import Server
 from torget.kit.postgres.databases import at
 from torget.ledger.write import note_reading
+from torget.lexicons.models import LexiconArming, LexiconVersion
 from torget.moderation.models import Judgement, Measure, Standing
 from torget.organisation import rulebooks, triage_models
+from torget.organisation.act import Actor
 from torget.organisation.models import Role
 from torget.rules import routing
 from torget.second_opinion.models import Flag
@@ -239,6 +241,7 @@ def _a_row_in_every_table(place: Town) -> None:
     )
     sweep(editor, Watched(place.account), how=How.LOOKED_THROUGH)
     _a_model_and_a_warning(first)
+    _words_in_force(editor)
     alarm = raise_alarm(Cause(Kind.OVERDUE, place.account, "item", first.id), now=MONDAY)
     measure = Measure.objects.create(
         id=ids.new(MONDAY),
@@ -277,6 +280,20 @@ def _a_row_in_every_table(place: Town) -> None:
         way="mail",
         fate="sent",
         at=MONDAY,
+    )
+
+
+def _words_in_force(editor: Actor) -> None:
+    version = LexiconVersion.objects.create(
+        id=ids.new(MONDAY),
+        authority=editor.person.unit.authority,
+        source="",
+        lexicon="x",
+        written_by=editor.person,
+        written_at=MONDAY,
+    )
+    LexiconArming.objects.create(
+        id=ids.new(MONDAY), n=1, version=version, armed_by=editor.person, armed_at=MONDAY
     )
 
 

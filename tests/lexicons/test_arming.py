@@ -27,11 +27,11 @@ WORDS = "[slur]\nflurpnisse/n"
 def test_words_when_tried_and_armed_by_another_then_a_new_message_is_read_with_them(
     place: Town, maja: Actor, bring: Callable[..., None], write: Write, tried: Try
 ) -> None:
-    bring(message("1", "Din jävla flurpnisse"))
+    bring(message("1", "Stackars flurpnisse"))
     version = write(WORDS)
     trial = tried(version)
     arming.arm(maja, version, why="Används mot personal", losses_seen=False)
-    bring(message("2", "Din jävla flurpnisse"))
+    bring(message("2", "Stackars flurpnisse"))
 
     before, after = Item.objects.order_by("record__remote_id")
     told = [bytes(each.canon).decode() for each in Event.objects.filter(type="item.opened")]

@@ -96,7 +96,7 @@ def _begun(place: Town) -> Trial:
     with transaction.atomic():
         take_in(
             place.account,
-            page(*texts(*["Din jävla flurpnisse", "Tack!"] * (MANY // 2))),
+            page(*texts(*["Stackars flurpnisse", "Tack!"] * (MANY // 2))),
             now=MONDAY,
         )
     actor = place.actor(Role.INFORMATION_STRATEGIST, LATER)

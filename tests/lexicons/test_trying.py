@@ -24,7 +24,7 @@ from torget.rules.loader import InvalidRulebook
 
 Bring = Callable[..., None]
 WORDS = "[slur]\nflurpnisse/n"
-RUDE = "Din jävla flurpnisse"
+RUDE = "Stackars flurpnisse"
 
 
 def _counted(trial: Trial) -> dict[tuple[str, str, str], int]:

@@ -20,7 +20,7 @@ from torget.organisation import rulebooks
 from torget.records.models import Record
 
 pytestmark = pytest.mark.django_db
-RUDE = "Din jävla flurpnisse"
+RUDE = "Stackars flurpnisse"
 
 
 @pytest.fixture
