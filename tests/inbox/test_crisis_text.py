@@ -21,7 +21,7 @@ from torget.organisation.models import AccountState, Role
 from torget.organisation.policy import Refused
 
 DANGER = "Jag ska ta mitt liv i kväll"
-FIRE = "Mannen på gatan slår en kvinna nu, hjälp"
+FIRE = "Det brinner i skolan nu, hjälp"
 
 
 def _give(place: Town, item: Item, seen: int = 1) -> Outbox:

@@ -166,7 +166,7 @@ def test_judgement_when_its_copies_lie_or_it_is_changed_then_the_database_refuse
 
 
 def test_message_when_moved_then_hidden_and_the_author_told_where(square: Square) -> None:
-    item = square.comment("Min granne Eva på Storgatan 3 ligger på sjukhus.")
+    item = square.comment("Min granne Eva på Storgatan 3 har nytt nummer, 070-1740605.")
     form = asked("personal_data", why="Andras uppgifter.", telling=Telling.PUBLIC, notice=" ")
     with pytest.raises(removing.ReferralMissing):
         removing.move(square.actor(CO), item, asked=form)

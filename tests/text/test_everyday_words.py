@@ -11,7 +11,6 @@ from torget.rules.flow import assess
 from torget.rules.loader import shipped
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
-from torget.text.signals import Target
 
 RULEBOOK = shipped()
 FLAGGED = {O.REMOVE_KEEP_RECORD, O.REVIEW_REMOVAL}
@@ -82,7 +81,7 @@ FLAGGED_IDEAS: dict[str, tuple[str, ...]] = {
         "gula huset",
         "gör vad ni vill|hälsa på när hon är ensam hemma",
     ),
-    "named": ("Rektor Annbritt|Busschauffören Mirjam", "är en häxa|behandlar folk som skräp"),
+    "named": ("Rektor Annbritt|Busschauffören Mirjam", "är inkompetent|är arrogant och lat"),
     "sold": ("säljer|hyr ut", "puffar|stuga|vedsäckar", "300 kr|halva priset"),
     "rich": ("dubbla dina bitcoin|tjäna pengar", "på en vecka|utan risk"),
     "contest": ("vi lottar ut en iphone", "dela i tre grupper|kommentera hej"),
@@ -143,23 +142,9 @@ def test_hard_words_about_the_authority_when_lawful_are_never_flagged(
 
 
 @pytest.mark.parametrize(
-    ("text", "target"),
-    [
-        ("Vaktmästaren Mirjam pratar strunt", Target.NAMED_EMPLOYEE),
-        ("du pratar strunt", Target.READER),
-        ("Sten Granlund pratar strunt", Target.PRIVATE_PERSON),
-    ],
+    "text", ["Kim Berg", "hej du", "Rektor Annbritt öppnar klockan nio", "Mvh Sten Granlund"]
 )
-def test_words_at_somebody_single_are_for_a_person_to_judge(text: str, target: Target) -> None:
-    found = read(text).of(Kind.INSULT)
-
-    assert [(signal.target, signal.certain) for signal in found] == [(target, False)]
-
-
-@pytest.mark.parametrize(
-    "text", ["du, tack för hjälpen", "Vet du när det öppnar?", "Här sover rektorn", "hej du"]
-)
-def test_words_at_somebody_single_when_friendly_or_asked_are_no_insult(text: str) -> None:
+def test_somebody_named_is_no_insult_by_that(text: str) -> None:
     assert read(text).of(Kind.INSULT) == ()
 
 

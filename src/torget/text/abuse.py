@@ -20,11 +20,6 @@ _PLAIN = {
     "swearing": SignalKind.SWEARING,
 }
 
-_FRIENDLY = (
-    "praise", "praise_strong", "greeting", "tagging", "question_phrase", "question_word", "own",
-    "asks_leave", "memory_word", "found_lost", "small_talk", "records_ask", "appeal",
-)  # fmt: skip
-
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
     """Give abusive words and what they are aimed at."""
@@ -54,19 +49,6 @@ def _insults(reading: Reading, people: People) -> Iterator[Signal]:
         why = "Fäller ett hårt omdöme om en anställd eller enskild."
         target = target_of(reading, people, judged)
         yield reading.sign(SignalKind.INSULT, judged, why=why, target=target, certain=False)
-    else:
-        yield from _pointed_at(reading, people)
-
-
-def _pointed_at(reading: Reading, people: People) -> Iterator[Signal]:
-    """Give words at somebody single that are no thanks, no question and not about oneself."""
-    if "?" in reading.signs or reading.has(*_FRIENDLY):
-        return
-    spans = people.names or tuple(_after_titles(reading)) or reading.lists.get("thou", ())
-    if spans:
-        why = "Vänder sig mot eller nämner en enskild; kan vara ett påhopp."
-        target = _aim(reading, people, spans[0])
-        yield reading.sign(SignalKind.INSULT, spans[0], why=why, target=target, certain=False)
 
 
 def _aim(reading: Reading, people: People, span: Span) -> Target:
