@@ -10,7 +10,7 @@ Time is linear in the number of lists found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from math import log2
@@ -41,13 +41,18 @@ class Scale:
 
     def weigh(self, reading: Reading) -> tuple[SignalKind, Span] | None:
         """Return the kind that weighs most and its heaviest word, where the points suffice."""
-        met = {id(ground): (ground, name) for name, ground in self._met(reading)}
-        total = sum(ground.points for ground, _ in met.values())
-        if total < self.limit + _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT)):
-            return None
+        longer = _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT))
+        return self.heaviest(reading) if self.total(reading) >= self.limit + longer else None
+
+    def total(self, reading: Reading) -> int:
+        """Return the points of all that is met, however long the text is."""
+        return sum(ground.points for ground, _ in self._met(reading))
+
+    def heaviest(self, reading: Reading) -> tuple[SignalKind, Span] | None:
+        """Return the kind that weighs most and its heaviest word; None where nothing speaks."""
         sums: dict[SignalKind, int] = {}
         heaviest: dict[SignalKind, tuple[int, str]] = {}
-        for ground, name in met.values():
+        for ground, name in self._met(reading):
             if ground.kind and ground.points > 0:
                 sums[ground.kind] = sums.get(ground.kind, 0) + ground.points
                 first = heaviest.get(ground.kind, (0, ""))
@@ -57,10 +62,12 @@ class Scale:
         kind = max(sums, key=lambda each: (sums[each], each))
         return kind, reading.lists[heaviest[kind][1]][0]
 
-    def _met(self, reading: Reading) -> Iterator[tuple[str, Ground]]:
-        return (
-            (name, self.grounds[name]) for name in sorted(reading.lists) if name in self.grounds
-        )
+    def _met(self, reading: Reading) -> Iterable[tuple[Ground, str]]:
+        met = {}
+        for name in sorted(reading.lists.keys() & self.grounds.keys()):
+            ground = self.grounds[name]
+            met[id(ground)] = (ground, name)
+        return met.values()
 
 
 def scale(source: str) -> Scale:
@@ -89,3 +96,9 @@ def _load(name: str) -> Scale:
 
 PERIL = _load("peril")
 PLIGHT = _load("plight")
+OWN_CASE = _load("own_case")
+SERVICE = _load("service")
+CRITICISM = _load("criticism")
+QUESTION = _load("question")
+CHATTER = _load("chatter")
+ATTACK = _load("attack")
