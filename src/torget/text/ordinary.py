@@ -20,6 +20,7 @@ from torget.text.weighing import Scale
 _FOUND = 12  # points of what a finder found with doubt
 _CERTAIN = 18  # and of a question or chatter that is certain
 _CLOSE = 5  # what was found stands, where nothing weighs more than this above it
+_IDLE = 12  # points of chatter that no doubtful sign of a case stands against
 _LEAST = 9  # points of a kind that no finder found
 _ASKED = SignalKind.QUESTION
 _KINDS: tuple[tuple[Scale, frozenset[SignalKind]], ...] = (
@@ -71,6 +72,17 @@ _CONTEXT = frozenset(
         SignalKind.QUOTATION,
     }
 )
+_STARTS = frozenset(
+    {
+        SignalKind.RECORDS_REQUEST,
+        SignalKind.APPEAL,
+        SignalKind.ERASURE_REQUEST,
+        SignalKind.DAMAGES_CLAIM,
+        SignalKind.PLAN_VIEW,
+        SignalKind.FORMAL_PROPOSAL,
+        SignalKind.TIP_OFF,
+    }
+)
 _WEIGHED = "Flera ord tillsammans talar för det här. Läs och bedöm."
 
 
@@ -82,6 +94,9 @@ def find(reading: Reading, found: list[Signal]) -> list[Signal]:
         attack = weighing.ATTACK.weigh(reading)
         if attack:
             found = [*found, reading.sign(*attack, why=_WEIGHED, certain=False)]
+    idle = weighing.CHATTER.total(reading) - weighing.CHATTER.limit >= _IDLE
+    if idle and not _told(found):
+        found = [signal for signal in found if signal.kind not in _STARTS]
     if any(signal.kind not in _EVERYDAY | _CONTEXT | _OFFENSIVE for signal in found):
         return found
     return found if _told(found) else _heaviest(reading, found)
