@@ -132,6 +132,20 @@ def test_scale_when_the_text_is_long_asks_for_more() -> None:
     assert made.weigh(read_words("kniv " + "och så vidare " * 20)) is None
 
 
+def test_scale_when_something_else_takes_points_away_then_asks_for_more() -> None:
+    made = scale("limit: 3\n[ongoing_danger]\n9: weapon\n")
+
+    assert made.weigh(read_words("kniv"), against=6) is not None
+    assert made.weigh(read_words("kniv"), against=7) is None
+
+
+def test_everyday_when_a_text_is_about_a_fault_then_gives_points_beyond_what_is_borne() -> None:
+    fault = read_words("lampan i parken är trasig, kan ni laga den")
+
+    assert weighing.everyday(fault, beyond=0) > weighing.everyday(fault, beyond=6) > 0
+    assert weighing.everyday(read_words("hej"), beyond=6) == 0
+
+
 def test_scale_when_nothing_speaks_for_a_kind_gives_none() -> None:
     assert scale("limit: 1\n[neither]\n5: weapon\n").weigh(read_words("kniv")) is None
 

@@ -4,7 +4,8 @@ A section `[kind]` is a kind of signal, `[neither]` what speaks for no kind in i
 ground, `points: list|list`, counted once however many of its words stand in the text. Points below
 zero are what calms: fiction, the past, thanks, general questions. `limit: points` is how much it
 takes, and each doubling of the text beyond some fifteen words takes ten points more, since long
-texts hold more words of every sort. The finding is always uncertain: a person must judge.
+texts hold more words of every sort. Everyday kinds compete instead, in ordinary.py. The finding is
+always uncertain: a person must judge.
 Time is linear in the number of lists found.
 """
 
@@ -39,10 +40,15 @@ class Scale:
     limit: int
     grounds: dict[str, Ground]
 
-    def weigh(self, reading: Reading) -> tuple[SignalKind, Span] | None:
-        """Return the kind that weighs most and its heaviest word, where the points suffice."""
+    def weigh(self, reading: Reading, *, against: int = 0) -> tuple[SignalKind, Span] | None:
+        """Return the kind that weighs most and its heaviest word, where the points suffice.
+
+        `against` are points that something else in the text takes away.
+        """
         longer = _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT))
-        return self.heaviest(reading) if self.total(reading) >= self.limit + longer else None
+        return (
+            self.heaviest(reading) if self.total(reading) - against >= self.limit + longer else None
+        )
 
     def total(self, reading: Reading) -> int:
         """Return the points of all that is met, however long the text is."""
@@ -102,3 +108,9 @@ CRITICISM = _load("criticism")
 QUESTION = _load("question")
 CHATTER = _load("chatter")
 ATTACK = _load("attack")
+
+
+def everyday(reading: Reading, *, beyond: int) -> int:
+    """Return by how much the text is about service or criticism, the points beyond so many."""
+    heaviest = max(each.total(reading) - each.limit for each in (SERVICE, CRITICISM))
+    return max(0, heaviest - beyond)
