@@ -4,7 +4,7 @@ import pytest
 
 from tests.rules.made import finding, found
 from torget.rules.codes import Step, Strength
-from torget.rules.removal import Decider, choose, decider
+from torget.rules.removal import Decider, choose, decider, skipped
 from torget.rules.rulebook import Rulebook
 from torget.text.signals import Signal, SignalKind, Target
 
@@ -88,3 +88,13 @@ def test_child_abuse_material_is_removed_at_once_and_never_copied(rulebook: Rule
     assert choice.decider is Decider.ONE_THEN_REVIEW
     assert not choice.reason.keep_copy
     assert choice.reason.police_report
+
+
+def test_skipped_when_a_sharper_step_is_taken_then_the_untried_milder_ones_are_told(
+    rulebook: Rulebook,
+) -> None:
+    reason = rulebook.reason("obscenity")
+    first, second, *_ = reason.ladder
+
+    assert skipped(reason, second, tried=frozenset()) == (first,)
+    assert skipped(reason, second, tried=frozenset({first})) == ()

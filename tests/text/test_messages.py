@@ -40,13 +40,10 @@ ROWS = [
 KNOWN = [  # uncertain: many small signs, and a person sees at once that it is nothing
     "Det finns ingen mening med att rösta längre",
     "Var kan jag lämna mina gamla mediciner?",
-    "Det är en skam hur ni behandlar personalen i hemtjänsten",
     "Det är rök från grannarnas grillar varje sommar",
     "Lamporna på bron är trasiga och vi står i mörkret",
     "Snälla hjälp oss med bättre bussar till Åsa",
-    "Folk skriker och festar på stranden hela natten, man får inte sova",
     "Isen på sjön är fin, folk åker skridskor",
-    "Barnen fryser på förskolan, värmen är trasig",
     "Trädet vid bron har fallit och ligger i ån",
 ]
 

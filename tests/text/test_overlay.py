@@ -184,6 +184,7 @@ def test_version_when_the_same_words_stand_otherwise_then_the_same() -> None:
     third = overlay.parse("[threat]\nspränga bygget")
 
     assert one.lexicon().version == other.lexicon().version
+    assert one.version() == one.lexicon().version
     assert third.lexicon().version not in (one.lexicon().version, SHIPPED.version)
 
 

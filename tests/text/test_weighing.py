@@ -50,6 +50,16 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (
     lambda text: f"Hej! {text}",
     lambda text: text.replace(" ", "  "),
 )
+ALL = (
+    weighing.PERIL,
+    weighing.PLIGHT,
+    weighing.OWN_CASE,
+    weighing.SERVICE,
+    weighing.CRITICISM,
+    weighing.QUESTION,
+    weighing.CHATTER,
+    weighing.ATTACK,
+)
 CALM = (
     "i fjol",
     "på utställningen om fara",
@@ -122,6 +132,20 @@ def test_scale_when_the_text_is_long_asks_for_more() -> None:
     assert made.weigh(read_words("kniv " + "och så vidare " * 20)) is None
 
 
+def test_scale_when_something_else_takes_points_away_then_asks_for_more() -> None:
+    made = scale("limit: 3\n[ongoing_danger]\n9: weapon\n")
+
+    assert made.weigh(read_words("kniv"), against=6) is not None
+    assert made.weigh(read_words("kniv"), against=7) is None
+
+
+def test_everyday_when_a_text_is_about_a_fault_then_gives_points_beyond_what_is_borne() -> None:
+    fault = read_words("lampan i parken är trasig, kan ni laga den")
+
+    assert weighing.everyday(fault, beyond=0) > weighing.everyday(fault, beyond=6) > 0
+    assert weighing.everyday(read_words("hej"), beyond=6) == 0
+
+
 def test_scale_when_nothing_speaks_for_a_kind_gives_none() -> None:
     assert scale("limit: 1\n[neither]\n5: weapon\n").weigh(read_words("kniv")) is None
 
@@ -134,7 +158,7 @@ def test_every_list_that_is_weighed_exists_and_weighs_something() -> None:
         for name, _ in words.entries(file.read_text(encoding="utf-8"))
     }
 
-    for each in (weighing.PERIL, weighing.PLIGHT):
-        assert set(each.grounds) - names == set()
+    for each in ALL:
+        assert set(each.grounds) - names <= {"a_mark", "a_name"}
         assert all(ground.points for ground in each.grounds.values())
-        assert each.limit > 0
+        assert any(ground.kind and ground.points > 0 for ground in each.grounds.values())

@@ -16,6 +16,7 @@ from torget.text.signals import Signal, SignalKind
 
 _NEAR = 12
 _CLOSE = 5
+_EVERYDAY = 6  # points of service or criticism that small signs of circumstances bear
 _WEIGHED = "Flera ord tillsammans kan röra en enskilds förhållanden. Läs och bedöm."
 
 
@@ -39,7 +40,10 @@ def _weighed(reading: Reading, people: People) -> Iterator[Signal]:
     somebody = people.individual or reading.has("plight_own", "plight_other")
     asked = "?" in reading.signs and reading.has("question_word", "question_verb", "asks_general")
     idle = reading.has("opinion_only") if somebody else asked
-    found = None if idle and not people.individual else weighing.PLIGHT.weigh(reading)
+    if idle and not people.individual:
+        return
+    everyday = weighing.everyday(reading, beyond=_EVERYDAY)
+    found = weighing.PLIGHT.weigh(reading, against=everyday)
     if found:
         yield reading.sign(*found, why=_WEIGHED, certain=False)
 

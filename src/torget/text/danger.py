@@ -15,6 +15,7 @@ from torget.text.signals import Signal, SignalKind
 _ENOUGH_WEAK = 2
 _NEAR_WORDS = 8
 _ENOUGH_KINDS = 3
+_EVERYDAY = 12  # points of service or criticism that small signs of danger bear
 _PERILS = ("injury", "violence", "blaze", "means")
 _WEIGHED = "Flera ord tillsammans kan betyda fara. Läs och bedöm."
 
@@ -35,7 +36,8 @@ def _weighed(reading: Reading) -> Iterator[Signal]:
         or (reading.has("question_word") and not reading.has("someone", "harm_child", "I"))
     )
     idle = asked and not reading.has("helpcry", "now_strict")
-    found = None if idle else weighing.PERIL.weigh(reading)
+    everyday = weighing.everyday(reading, beyond=_EVERYDAY)
+    found = None if idle else weighing.PERIL.weigh(reading, against=everyday)
     of_else = found and found[0] is SignalKind.SUICIDE and reading.has("not_life", "you_suicide")
     if found and not of_else:
         yield reading.sign(*found, why=_WEIGHED, certain=False)

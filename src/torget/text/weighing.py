@@ -4,13 +4,14 @@ A section `[kind]` is a kind of signal, `[neither]` what speaks for no kind in i
 ground, `points: list|list`, counted once however many of its words stand in the text. Points below
 zero are what calms: fiction, the past, thanks, general questions. `limit: points` is how much it
 takes, and each doubling of the text beyond some fifteen words takes ten points more, since long
-texts hold more words of every sort. The finding is always uncertain: a person must judge.
+texts hold more words of every sort. Everyday kinds compete instead, in ordinary.py. The finding is
+always uncertain: a person must judge.
 Time is linear in the number of lists found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from math import log2
@@ -39,15 +40,25 @@ class Scale:
     limit: int
     grounds: dict[str, Ground]
 
-    def weigh(self, reading: Reading) -> tuple[SignalKind, Span] | None:
-        """Return the kind that weighs most and its heaviest word, where the points suffice."""
-        met = {id(ground): (ground, name) for name, ground in self._met(reading)}
-        total = sum(ground.points for ground, _ in met.values())
-        if total < self.limit + _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT)):
-            return None
+    def weigh(self, reading: Reading, *, against: int = 0) -> tuple[SignalKind, Span] | None:
+        """Return the kind that weighs most and its heaviest word, where the points suffice.
+
+        `against` are points that something else in the text takes away.
+        """
+        longer = _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT))
+        return (
+            self.heaviest(reading) if self.total(reading) - against >= self.limit + longer else None
+        )
+
+    def total(self, reading: Reading) -> int:
+        """Return the points of all that is met, however long the text is."""
+        return sum(ground.points for ground, _ in self._met(reading))
+
+    def heaviest(self, reading: Reading) -> tuple[SignalKind, Span] | None:
+        """Return the kind that weighs most and its heaviest word; None where nothing speaks."""
         sums: dict[SignalKind, int] = {}
         heaviest: dict[SignalKind, tuple[int, str]] = {}
-        for ground, name in met.values():
+        for ground, name in self._met(reading):
             if ground.kind and ground.points > 0:
                 sums[ground.kind] = sums.get(ground.kind, 0) + ground.points
                 first = heaviest.get(ground.kind, (0, ""))
@@ -57,10 +68,12 @@ class Scale:
         kind = max(sums, key=lambda each: (sums[each], each))
         return kind, reading.lists[heaviest[kind][1]][0]
 
-    def _met(self, reading: Reading) -> Iterator[tuple[str, Ground]]:
-        return (
-            (name, self.grounds[name]) for name in sorted(reading.lists) if name in self.grounds
-        )
+    def _met(self, reading: Reading) -> Iterable[tuple[Ground, str]]:
+        met = {}
+        for name in sorted(reading.lists.keys() & self.grounds.keys()):
+            ground = self.grounds[name]
+            met[id(ground)] = (ground, name)
+        return met.values()
 
 
 def scale(source: str) -> Scale:
@@ -89,3 +102,15 @@ def _load(name: str) -> Scale:
 
 PERIL = _load("peril")
 PLIGHT = _load("plight")
+OWN_CASE = _load("own_case")
+SERVICE = _load("service")
+CRITICISM = _load("criticism")
+QUESTION = _load("question")
+CHATTER = _load("chatter")
+ATTACK = _load("attack")
+
+
+def everyday(reading: Reading, *, beyond: int) -> int:
+    """Return by how much the text is about service or criticism, the points beyond so many."""
+    heaviest = max(each.total(reading) - each.limit for each in (SERVICE, CRITICISM))
+    return max(0, heaviest - beyond)

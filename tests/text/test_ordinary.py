@@ -1,0 +1,69 @@
+"""What an everyday message mostly is. The messages are made of pieces: a thing, a state, a wish."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from torget.text.read import read
+from torget.text.signals import SignalKind as Kind
+
+CASES = (
+    ("min ansökan om", "vår ansökan om"),
+    ("förskoleplats", "bygglov", "parkeringstillstånd"),
+    ("väntar vi fortfarande på besked", "har jag inte hört något om"),
+)
+FAULTS = (
+    ("lampan", "bänken", "gungan", "räcket"),
+    ("vid bron", "på lekplatsen", "utanför skolan"),
+    ("är paj och borde lagas", "är sönder, kan ni fixa"),
+)
+
+
+def _made(parts: tuple[tuple[str, ...], ...]) -> list[str]:
+    return [" ".join(each) for each in product(*parts)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "kinds"),
+    [
+        (CASES, (Kind.OWN_CASE, Kind.ECONOMY)),
+        (FAULTS, (Kind.FAULT_REPORT, Kind.COMPLAINT, Kind.SUGGESTION)),
+    ],
+)
+def test_everyday_message_when_its_pieces_vary_is_of_its_kind(
+    parts: tuple[tuple[str, ...], ...], kinds: tuple[Kind, ...]
+) -> None:
+    assert [text for text in _made(parts) if not read(text).has(*kinds)] == []
+
+
+@pytest.mark.parametrize("thing", ["lådan", "bilen", "katten"])
+def test_everyday_message_when_nothing_speaks_for_a_kind_then_none_is_found(thing: str) -> None:
+    assert read(f"{thing} var röd").found == ()
+
+
+def test_question_when_another_kind_weighs_more_then_a_person_must_judge() -> None:
+    asked = read("Hur ligger det till med vår ansökan, kan ni kolla? Väntat i månader på avslag")
+
+    assert asked.of(Kind.OWN_CASE, Kind.ECONOMY)
+    assert read("När öppnar badet?").of(Kind.QUESTION)[0].certain
+
+
+def test_attack_when_small_signs_add_up_is_found_with_doubt() -> None:
+    made = _made((("ved", "potatis", "honung"), ("40 kr", "hundra kronor"), ("säcken", "styck")))
+    found = [read(text).of(Kind.ADVERTISING) for text in made]
+
+    assert [each.certain for signals in found for each in signals] == [False] * len(made)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Någon eldar löv i trädgården och det luktar illa",
+        "Vem säljer biljetter till konserten?",
+        "Anna Berg ledde gympan i dag, så roligt",
+    ],
+)
+def test_attack_when_words_are_of_daily_life_is_not_found(text: str) -> None:
+    assert not read(text).has(Kind.HATE, Kind.HARASSMENT, Kind.THREAT, Kind.ADVERTISING)
