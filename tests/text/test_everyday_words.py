@@ -81,7 +81,7 @@ FLAGGED_IDEAS: dict[str, tuple[str, ...]] = {
         "gula huset",
         "gör vad ni vill|hälsa på när hon är ensam hemma",
     ),
-    "named": ("Rektor Annbritt|Busschauffören Mirjam", "är inkompetent|är arrogant och lat"),
+    "named": ("Rektor Annbritt|Busschauffören Mirjam", "är inkompetent|är hopplöst inkompetent"),
     "sold": ("säljer|hyr ut", "puffar|stuga|vedsäckar", "300 kr|halva priset"),
     "rich": ("dubbla dina bitcoin|tjäna pengar", "på en vecka|utan risk"),
     "contest": ("vi lottar ut en iphone", "dela i tre grupper|kommentera hej"),

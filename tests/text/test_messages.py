@@ -38,11 +38,9 @@ ROWS = [
 ]
 
 KNOWN = [  # uncertain: many small signs, and a person sees at once that it is nothing
-    "Det finns ingen mening med att rösta längre",
     "Var kan jag lämna mina gamla mediciner?",
     "Det är rök från grannarnas grillar varje sommar",
     "Lamporna på bron är trasiga och vi står i mörkret",
-    "Snälla hjälp oss med bättre bussar till Åsa",
     "Isen på sjön är fin, folk åker skridskor",
     "Trädet vid bron har fallit och ligger i ån",
 ]
