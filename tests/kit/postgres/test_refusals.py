@@ -273,20 +273,25 @@ def test_database_when_the_log_had_no_room_then_it_is_revived_when_there_is(
     copy_home(made_home, home)
     server = ensure_running(home, {})
     filler = _fill(small_disk, leave=0)
-    with (
-        psycopg.connect(server.admin_url, autocommit=True) as admin,
-        pytest.raises(psycopg.Error),
-    ):
-        while True:  # faster than any checkpoint: the reserve ends
-            admin.execute("select pg_logical_emit_message(true, 'a', repeat('a', 50000000))")
+    with psycopg.connect(server.admin_url, autocommit=True) as admin, pytest.raises(psycopg.Error):
+        _spend_reserve(admin)
     with pytest.raises(DiskFull):
-        while not revive(home, {}):
-            time.sleep(0.1)
+        _revive_at_last(home)
     assert status(home, {}).pid is None
     filler.unlink()
     assert revive(home, {})
     assert status(home, {}).is_running
     assert not revive(home, {})
+
+
+def _spend_reserve(admin: psycopg.Connection[tuple[object, ...]]) -> None:
+    while True:  # faster than any checkpoint
+        admin.execute("select pg_logical_emit_message(true, 'a', repeat('a', 50000000))")
+
+
+def _revive_at_last(home: Path) -> None:
+    while not revive(home, {}):
+        time.sleep(0.1)
 
 
 def test_database_when_somebody_stopped_it_then_it_is_not_revived(copied_home: Path) -> None:

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: found or made, started, stopped and upgraded in a data home."""
 
+from torget.kit.postgres.cluster import disk_is_full
 from torget.kit.postgres.databases import (
     Databases,
     addresses_only,
@@ -8,7 +9,6 @@ from torget.kit.postgres.databases import (
     drop_database,
     is_external,
 )
-from torget.kit.postgres.cluster import disk_is_full
 from torget.kit.postgres.errors import PostgresError
 from torget.kit.postgres.home import home_from
 from torget.kit.postgres.lock import HomeLock, lock_home
