@@ -39,7 +39,7 @@ class Disk:
         execute: Execute,
         sql: str,
         params: object,
-        many: bool,  # noqa: FBT001  Django's form
+        many: bool,
         context: dict[str, object],
     ) -> object:
         """Refuse as PostgreSQL does."""

@@ -105,7 +105,7 @@ def _without_database(
     except DatabaseError:
         request.user = AnonymousUser()
         if hasattr(request, "_messages"):
-            del request._messages
+            delattr(request, "_messages")
         return render(request, name, told, status=status)
 
 

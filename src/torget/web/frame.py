@@ -35,7 +35,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
     disk_full = full_disk.is_full()
     if user is None or not user.is_authenticated:
         bare = Frame(municipality=settings.TORGET_MUNICIPALITY, home_url="/")
-        return {"frame": bare, "disk_full": disk_full, **(_demo_people(request) if settings.TORGET_DEMO else {})}
+        return {
+            "frame": bare,
+            "disk_full": disk_full,
+            **(_demo_people(request) if settings.TORGET_DEMO else {}),
+        }
     asker = actor(request)
     person = asker.person
     return {
@@ -54,7 +58,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             color_scheme=person.colour_scheme,
             shortcuts=person.shortcuts_on,
             demo=_("A demo with made-up people and messages.") if settings.TORGET_DEMO else "",
-        )
+        ),
     }
 
 

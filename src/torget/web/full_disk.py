@@ -34,9 +34,7 @@ MARK = Mark()
 
 def is_it(fault: BaseException) -> bool:
     """Tell whether a fault is the full disk, and remember it."""
-    full = disk.has_no_room(fault) or (
-        disk.is_away(fault) and (MARK.is_set or disk.home_is_full())
-    )
+    full = disk.has_no_room(fault) or (disk.is_away(fault) and (MARK.is_set or disk.home_is_full()))
     if full:
         MARK.is_set, MARK.asked_at = True, time.monotonic()
     return full
