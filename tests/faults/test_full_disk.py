@@ -48,10 +48,11 @@ class SmallDisk:
     server: postgres.Server = field(init=False)
 
     def fill(self) -> None:
-        """Leave nothing."""
+        """Leave nothing: most of it at once, before others can take it, then the rest."""
         with self.filler.open("wb") as file:
             free = shutil.disk_usage(self.path).free
-            os.posix_fallocate(file.fileno(), 0, max(free, 1))
+            os.posix_fallocate(file.fileno(), 0, max(free - 2 * 1024 * 1024, 1))
+        self.fill_the_rest()
 
     def fill_the_rest(self) -> None:
         """Take what has come free since; others take of it at the same time."""
