@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import OperationalError, connections
 from pytest_django.plugin import DjangoDbBlocker
@@ -22,6 +23,7 @@ from torget.channels.deliver.commit import commit
 from torget.channels.deliver.desk import Desk
 from torget.channels.deliver.outcome import Outcome
 from torget.channels.models import State
+from torget.channels.timing import timing
 from torget.kit import failpoints
 from torget.kit.postgres import Server
 
@@ -177,3 +179,21 @@ def _until(true: object) -> None:
     while callable(true) and not true():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_desk_when_the_disk_is_full_then_the_receipt_is_kept_until_there_is_room(
+    committing: FakeTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = letter(committing)
+    until = time.monotonic() + timing().lease_s + 2
+
+    def full(*given: object, **named: object) -> bool:
+        if time.monotonic() < until:
+            raise OperationalError from psycopg.errors.DiskFull("no space left")
+        return commit(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("torget.channels.deliver.desk.commit", full)
+    patient = Desk(_clock, Counter())
+    patient.take()
+    _until(lambda: now_of(row).state == State.SENT)
+    patient.close()

@@ -18,6 +18,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "torget.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import (  # noqa: E402
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+)
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -35,6 +41,7 @@ from torget.moderation.models import Telling  # noqa: E402
 from torget.organisation.act import Actor  # noqa: E402
 from torget.organisation.models import Account, Authority, Person, Role  # noqa: E402
 from torget.records.models import Record  # noqa: E402
+from torget.web.sessions import SessionStore  # noqa: E402
 
 Told = Mapping[str, object]
 AWAY_S = 90.0
@@ -150,6 +157,17 @@ def measure(count: int) -> Told:
     return {"asked": asked}
 
 
+def log_in() -> Told:
+    """Log the editor in, and return the key of the session and the editor's number of messages."""
+    editor = Person.objects.get(name=personas.NAMES[Role.EDITOR], unit__authority__slug="kultur")
+    session = SessionStore()
+    session[SESSION_KEY] = str(editor.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
+    session.create()
+    return {"session": session.session_key}
+
+
 def _patiently(call: Callable[[], Told]) -> Told:
     """Do it when the database is there; a transaction that was cut off left nothing."""
     until = time.monotonic() + AWAY_S
@@ -173,6 +191,8 @@ def main() -> None:
             told = route(asked["adapter"])
         elif asked["do"] == "measure":
             told = measure(asked["count"])
+        elif asked["do"] == "log_in":
+            told = log_in()
         elif asked["do"] == "register":
             told = register(asked["count"])
         else:

@@ -141,6 +141,7 @@ class House:
     fast: bool = True  # the machine's short times
     settings: dict[str, str] = field(default_factory=dict)  # what else its processes are told
     _children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _groups: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _ports: Iterator[int] = field(default_factory=ports)
     _clerk: Helper | None = None
     _nursery: Helper | None = None
@@ -192,6 +193,9 @@ class House:
                 helper.close()
         for child in self._children:
             end(child)
+        for leader in self._groups:  # with the processes it started
+            os.killpg(leader.pid, signal.SIGKILL)
+            end(leader)
 
     # --- people and citizens ---
 
@@ -236,6 +240,23 @@ class House:
         self._children.append(process)
         self.workers.append(Worker(process.pid, says))
         return self.workers[-1]
+
+    def start_web(self) -> int:
+        """Start the web server as an operator does; return the port it answers on."""
+        port = next(self._ports)
+        arguments = ("--interface", "wsgi", "--workers", "1", "--blocking-threads", "1")
+        where = ("--host", "127.0.0.1", "--port", str(port), "torget.wsgi:application")
+        with (self.folder / "web.log").open("wb") as says:
+            process = subprocess.Popen(
+                [Path(sys.executable).with_name("granian"), *arguments, *where],
+                stdout=says,
+                stderr=says,
+                cwd=ROOT,
+                env=self._environment(),
+                process_group=0,
+            )
+        self._groups.append(process)
+        return port
 
     def _environment(self) -> dict[str, str]:
         pairs = [urlsplit(peer.base_url).netloc for peer in self.peers.values()]

@@ -12,8 +12,12 @@ from torget.channels.connections import ask, connection_to
 from torget.channels.models import Feed
 from torget.channels.timing import timing
 from torget.connectors.port import ConnectorError, NeedsLogin, NotAccepted, Page
+from torget.kit.django import disk
 from torget.ledger import write as ledger
 from torget.organisation.models import Account, AccountState
+
+FULL_DISK_S = 15.0
+"""How long an account waits whose page had no room; the promise is that all goes on in 60."""
 
 
 class FetchFailed(Exception):
@@ -90,7 +94,14 @@ def note_failure(account: Account, error: ConnectorError, *, now: datetime) -> N
 
 
 def note_fault(account: Account, fault: Exception, *, now: datetime) -> None:
-    """Note that a page was had but could not be stored; the cursor stands, it is tried again."""
+    """Note that a page was had but could not be stored; the cursor stands, it is tried again.
+
+    A full disk is no fault of the account's: it is asked again soon, however long it lasts.
+    """
+    if disk.has_no_room(fault):
+        again = now + timedelta(seconds=FULL_DISK_S)
+        Feed.objects.filter(account=account).update(next_at=again)
+        return
     with transaction.atomic():
         _wait(account, code=f"fault_{type(fault).__name__}", least_s=0, now=now)
 

@@ -25,7 +25,7 @@ from torget.handover import preparing, replies
 from torget.inbox import bursts, escalating, registering, settling
 from torget.inbox import collect as collecting
 from torget.jobs import sessions
-from torget.kit.django import queue
+from torget.kit.django import disk, queue
 from torget.lexicons import running, trying
 from torget.moderation import blocks, following
 from torget.organisation.models import Account
@@ -79,7 +79,8 @@ def _job(name: str, *, lane: str) -> Callable[[Callable[..., None]], None]:
 @_job("deliver", lane="deliver")
 def deliver(outbox_id: str) -> None:
     """Hand one outbox row in at the desk if it is due; its item follows the receipt."""
-    DESK.take(only=[UUID(outbox_id)])
+    if not disk.home_is_full():  # the pulse takes it when there is room
+        DESK.take(only=[UUID(outbox_id)])
 
 
 @_job("reconcile", lane="reconcile")
@@ -182,7 +183,8 @@ def pulse(*, now: datetime) -> None:
 
 
 def _hand_in(_now: datetime) -> None:
-    DESK.take()
+    if not disk.home_is_full():  # what of it was sent could not be noted
+        DESK.take()
 
 
 def _reap(now: datetime) -> None:
@@ -214,6 +216,8 @@ def _lift_expired(now: datetime) -> None:
 
 
 def _collect_due(now: datetime) -> None:
+    if disk.home_is_full():
+        return  # what is fetched could not be kept: the cursors stand
     for account in feeds.due(now=now, limit=MANY):
         queue.nudge(
             "collect", lock=f"collect:{account.id}", queue="collect", account_id=str(account.id)

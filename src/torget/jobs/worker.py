@@ -19,9 +19,11 @@ from procrastinate.contrib.django.utils import connector_params
 
 from torget import jobs
 from torget.channels.timing import timing
-from torget.kit import failpoints
+from torget.kit import failpoints, postgres
+from torget.kit.django import disk
 
 SPARE_THREADS = 4
+FULL_DISK_S = 5.0
 AGAIN_S = 1.0
 log = structlog.get_logger("torget.worker")
 
@@ -58,10 +60,25 @@ def _beat(stopping: threading.Event) -> None:
             jobs.pulse(now=timezone.now())
         except failpoints.FailpointHit:
             log.warning("failpoint")
-        except Exception:
-            log.exception("pulse_failed")
+        except Exception as fault:
+            if disk.has_no_room(fault) or disk.home_is_full():
+                log.error("disk_full")  # noqa: TRY400  a line each pulse, no way through the code
+                stopping.wait(FULL_DISK_S)
+            else:
+                log.exception("pulse_failed")
             with contextlib.suppress(Exception):
                 connection.close()
+            if disk.is_away(fault):
+                _revive()
+
+
+def _revive() -> None:
+    """Start the embedded database where it has died; a server of its own is not ours to start."""
+    try:
+        if not postgres.is_external(os.environ) and postgres.revive(postgres.home_from(os.environ)):
+            log.warning("database_revived")
+    except postgres.PostgresError as error:  # there is still no room: asked again next pulse
+        log.error("database_not_revived", code=error.code)  # noqa: TRY400  the number says it
 
 
 async def _work(stopping: threading.Event) -> None:

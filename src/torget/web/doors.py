@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from torget.web.errors import login_ended, written
+from torget.web.sessions import SEEN
 
 OPEN_NAMES = frozenset(
     {
@@ -33,7 +34,6 @@ OPEN_NAMES = frozenset(
         "socialaccount_signup",
     }
 )
-SEEN = "seen"
 IDLE_S = 30 * 60
 NOTED_EVERY_S = 60
 BY_ITSELF = frozenset({"inbox_rows", "item_presence", "trial_progress"})

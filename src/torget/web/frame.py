@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from torget.alarms.lists import acute_unread
 from torget.organisation.act import Actor
 from torget.organisation.models import Person, Role
+from torget.web import full_disk
 from torget.web.asking import actor
 from torget.web.viewmodels import DemoPerson, Frame, NavItem
 
@@ -31,12 +32,18 @@ BOTTOM = (("operations", "Operations", "operations", "d", "operations.see"),)
 def frame(request: HttpRequest) -> dict[str, object]:
     """Return the frame of a page; without a person it has only the municipality."""
     user = getattr(request, "user", None)
+    disk_full = full_disk.is_full()
     if user is None or not user.is_authenticated:
         bare = Frame(municipality=settings.TORGET_MUNICIPALITY, home_url="/")
-        return {"frame": bare, **(_demo_people(request) if settings.TORGET_DEMO else {})}
+        return {
+            "frame": bare,
+            "disk_full": disk_full,
+            **(_demo_people(request) if settings.TORGET_DEMO else {}),
+        }
     asker = actor(request)
     person = asker.person
     return {
+        "disk_full": disk_full,
         "frame": Frame(
             municipality=settings.TORGET_MUNICIPALITY,
             home_url=reverse("today"),
@@ -51,7 +58,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             color_scheme=person.colour_scheme,
             shortcuts=person.shortcuts_on,
             demo=_("A demo with made-up people and messages.") if settings.TORGET_DEMO else "",
-        )
+        ),
     }
 
 

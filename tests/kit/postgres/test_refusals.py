@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.kit.postgres.conftest import copy_home, make_home, needs_root, remove_home
-from torget.kit.postgres import ensure_running, home_from, stop
+from torget.kit.postgres import ensure_running, home_from, revive, status, stop
 from torget.kit.postgres.errors import (
     BinariesMissing,
     BinariesUnfit,
@@ -29,7 +30,7 @@ from torget.kit.postgres.errors import (
 )
 from torget.kit.postgres.home import Home, majors
 
-SMALL_DISK = "96m"
+SMALL_DISK = "300m"  # the reserve of the log is 128 MB of it
 MOUNT, UNMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
 
 
@@ -233,6 +234,73 @@ def test_disk_when_full_while_running_then_reads_work_and_no_acked_row_is_lost(
     with psycopg.connect(server.owner_url, autocommit=True) as owner:
         owner.execute("insert into acked values (-1, '')")
         assert owner.execute("select count(*) from acked").fetchone() == (acked + 1,)
+
+
+def test_disk_when_full_amid_checkpoints_then_the_server_goes_on_in_its_reserve(
+    small_disk: Path, made_home: Path
+) -> None:
+    home = small_disk / "h"
+    copy_home(made_home, home)
+    server = ensure_running(home, {})
+    laid = list((home / "pg18/data/pg_wal").glob("[0-9A-F]" * 24))
+    assert len(laid) >= 8
+    with psycopg.connect(server.admin_url, autocommit=True) as admin:
+        admin.execute("create table touched (id int) with (fillfactor = 10)")
+        admin.execute("insert into touched select generate_series(1, 500)")
+        _fill(small_disk, leave=0)
+        written = 0
+        while written < 200_000_000:  # more than the whole reserve
+            written += _churn(admin)
+        assert admin.execute("select count(*) from touched").fetchone() == (500,)
+    assert ensure_running(home, {}).pid == server.pid
+
+
+def _churn(admin: psycopg.Connection[tuple[object, ...]]) -> int:
+    """Write log that needs no new room, and a checkpoint; return how many bytes."""
+    before = admin.execute("select pg_current_wal_lsn()").fetchone()
+    for _ in range(40):
+        admin.execute("select pg_logical_emit_message(true, 'torget', repeat('a', 500000))")
+        admin.execute("update touched set id = id where id = 1")
+    admin.execute("checkpoint")
+    told = admin.execute("select pg_wal_lsn_diff(pg_current_wal_lsn(), %s)::bigint", before)
+    return int(str(told.fetchone()[0]))  # type: ignore[index]
+
+
+def test_database_when_the_log_had_no_room_then_it_is_revived_when_there_is(
+    small_disk: Path, made_home: Path
+) -> None:
+    home = small_disk / "h"
+    copy_home(made_home, home)
+    server = ensure_running(home, {})
+    filler = _fill(small_disk, leave=0)
+    with psycopg.connect(server.admin_url, autocommit=True) as admin, pytest.raises(psycopg.Error):
+        _spend_reserve(admin)
+    with pytest.raises(DiskFull):
+        _revive_at_last(home)
+    assert status(home, {}).pid is None
+    filler.unlink()
+    assert revive(home, {})
+    assert status(home, {}).is_running
+    assert not revive(home, {})
+
+
+def _spend_reserve(admin: psycopg.Connection[tuple[object, ...]]) -> None:
+    while True:  # faster than any checkpoint
+        admin.execute("select pg_logical_emit_message(true, 'a', repeat('a', 50000000))")
+
+
+def _revive_at_last(home: Path) -> None:
+    while not revive(home, {}):
+        time.sleep(0.1)
+
+
+def test_database_when_somebody_stopped_it_then_it_is_not_revived(copied_home: Path) -> None:
+    ensure_running(copied_home, {})
+    stop(copied_home, {})
+    assert not revive(copied_home, {})
+    ensure_running(copied_home, {})
+    assert not (copied_home / "stopped").exists()
+    stop(copied_home, {})
 
 
 def _write_until_full(owner: psycopg.Connection[tuple[object, ...]]) -> int:

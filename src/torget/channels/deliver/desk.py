@@ -31,6 +31,7 @@ from torget.channels.deliver.exchange import exchange
 from torget.channels.deliver.outcome import Outcome
 from torget.channels.deliver.receipts import AT_ONCE, commit_plain
 from torget.channels.timing import timing
+from torget.kit.django import disk
 
 log = structlog.get_logger("torget.deliver")
 THREADS = 250
@@ -138,14 +139,22 @@ class Desk:
             log.exception("delivery_fault")
 
     def _write(self, claimed: Claimed, outcome: Outcome) -> None:
-        """Commit one outcome; a database that is away is waited for as long as the lease."""
+        """Commit one outcome; a database that is away is waited for as long as the lease.
+
+        One whose disk is full is waited for until it takes it again: the epoch is the fence.
+        """
         until = time.monotonic() + timing().lease_s
         while True:
             try:
                 commit(claimed.outbox_id, claimed.epoch, outcome, now=self.clock())
                 break
-            except (OperationalError, InterfaceError, InternalError):  # cut off, or locked out
+            except (
+                OperationalError,
+                InterfaceError,
+                InternalError,
+            ) as fault:  # cut off
                 connection.close()
-                if time.monotonic() >= until:
+                waits = not self._closed and (disk.has_no_room(fault) or disk.home_is_full())
+                if time.monotonic() >= until and not waits:
                     raise
                 time.sleep(RETRY_S)

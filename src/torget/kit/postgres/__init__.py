@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: found or made, started, stopped and upgraded in a data home."""
 
+from torget.kit.postgres.cluster import disk_is_full
 from torget.kit.postgres.databases import (
     Databases,
     addresses_only,
@@ -16,6 +17,7 @@ from torget.kit.postgres.server import (
     Status,
     discard,
     ensure_running,
+    revive,
     status,
     stop,
     throwaway,
@@ -33,12 +35,14 @@ __all__ = [
     "create_database",
     "databases",
     "discard",
+    "disk_is_full",
     "drop_database",
     "ensure_running",
     "home_from",
     "is_external",
     "lock_home",
     "remove_old",
+    "revive",
     "status",
     "stop",
     "throwaway",

@@ -38,6 +38,13 @@ CLOSING_WAIT_S = 30.0
 LEAST_FREE_BYTES = 20 * 1024 * 1024
 NO_SHARED_LIBRARY = 127
 
+# Write-ahead log that is laid up at start and never given back: on a full disk the log goes on
+# in it, so that reading and what needs no new room still works. See docs/drift/fel.md.
+WAL_RESERVE_BYTES = 128 * 1024 * 1024
+WAL_SEGMENT_BYTES = 16 * 1024 * 1024
+# A checkpoint writes a file of replication's origins, and a full disk then stops the server.
+ORIGINS_SINCE = 18
+
 # Access by password over the socket only; there is no line for any network.
 ACCESS = f"""\
 local all all scram-sha-256
@@ -71,7 +78,13 @@ COMMON = {
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
 }
-SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+SAFE = {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "min_wal_size": f"{WAL_RESERVE_BYTES // 1024 // 1024}MB",
+    "max_wal_size": f"{WAL_RESERVE_BYTES // 1024 // 1024}MB",
+}
 # Statistics taken amid a test's one long transaction say that its tables are empty, and a plan
 # made for empty tables never ends when they are not.
 DISPOSABLE = {
@@ -202,6 +215,8 @@ def configure(cluster: Cluster) -> None:
     }
     if cluster.binaries.major >= ALTER_SYSTEM_SINCE:
         settings["allow_alter_system"] = "off"
+    origins = cluster.binaries.major >= ORIGINS_SINCE
+    settings["max_active_replication_origins" if origins else "max_replication_slots"] = "0"
     lines = [f"{name} = {_quoted(value)}\n" for name, value in settings.items()]
     with readable_errors(cluster.home.path):
         write_whole(cluster.data / "postgresql.conf", "".join(lines), cluster.account)
@@ -261,7 +276,7 @@ def diagnosis(cluster: Cluster, outcome: Outcome, what: str, logged: str = "") -
     reason = _reason(words)
     message = f"{what} i datahemmet {cluster.home.path}: {reason}"
     kind: type[PostgresError] = StartFailed
-    if any(sign in words for sign in DISK_FULL_SIGNS) or _disk_is_full(cluster.home.path):
+    if any(sign in words for sign in DISK_FULL_SIGNS) or disk_is_full(cluster.home.path):
         kind, message = DiskFull, f"{what}: disken där {cluster.home.path} ligger är full."
     elif any(sign in words for sign in CLOSING_SIGNS):
         kind = StillClosing
@@ -274,7 +289,8 @@ def diagnosis(cluster: Cluster, outcome: Outcome, what: str, logged: str = "") -
     return kind(message)
 
 
-def _disk_is_full(path: Path) -> bool:
+def disk_is_full(path: Path) -> bool:
+    """Answer whether so little is left where the path lies that nothing can be counted on."""
     return shutil.disk_usage(path).free < LEAST_FREE_BYTES
 
 

@@ -105,9 +105,24 @@ def stop(home: Path, environ: Mapping[str, str] | None = None) -> bool:
             named = replace(binaries, version=f"{folder}")
             cluster = Cluster(Home(home), named, account)
             if running(cluster.data) is not None:
+                with readable_errors(home):
+                    _stopped_mark(home).touch(mode=0o600)
+                    give(_stopped_mark(home), home_owner(home))
                 halt(cluster)
                 return True
     return False
+
+
+def revive(home: Path, environ: Mapping[str, str] | None = None) -> bool:
+    """Start the home's database where it has died; return whether it was done.
+
+    One that somebody has stopped stays stopped. Raises the numbered errors, DiskFull among them.
+    """
+    home = home.absolute()
+    if _stopped_mark(home).exists() or status(home, environ).is_running or not majors(home):
+        return False
+    ensure_running(home, environ)
+    return True
 
 
 def status(home: Path, environ: Mapping[str, str] | None = None) -> Status:
@@ -130,6 +145,10 @@ def _binaries(environ: Mapping[str, str] | None) -> Binaries:
     return find_binaries(os.environ if environ is None else environ)
 
 
+def _stopped_mark(home: Path) -> Path:
+    return home / "stopped"
+
+
 def _throwaway_mark(home: Path) -> Path:
     return home / "throwaway"
 
@@ -146,7 +165,9 @@ def _ensure(home: Path, binaries: Binaries, *, durable: bool) -> Server:
             # A server that is being killed looks alive for another moment.
             with contextlib.suppress(Vanished):
                 return _checked(cluster, postmaster)
-        return _checked(cluster, start(cluster))
+        checked = _checked(cluster, start(cluster))
+        _stopped_mark(home).unlink(missing_ok=True)
+        return checked
 
 
 def _checked(cluster: Cluster, postmaster: Postmaster) -> Server:

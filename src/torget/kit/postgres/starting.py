@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import socket
 import time
 from collections.abc import Mapping
@@ -15,7 +16,10 @@ from torget.kit.postgres.account import Outcome, home_owner
 from torget.kit.postgres.binaries import made_readable
 from torget.kit.postgres.cluster import (
     CLOSING_WAIT_S,
+    LEAST_FREE_BYTES,
     START_TIMEOUT_S,
+    WAL_RESERVE_BYTES,
+    WAL_SEGMENT_BYTES,
     Cluster,
     configure,
     diagnosis,
@@ -62,6 +66,8 @@ def start(cluster: Cluster) -> Postmaster:
     cluster, made = bring_up(cluster)
     if made or not is_provisioned(cluster):
         furnish_cluster(cluster)
+    if cluster.durable:
+        _lay_up_log(cluster)
     postmaster = running(cluster.data)
     if postmaster is None:
         message = f"Databasen i {cluster.home.path} stannade direkt efter starten."
@@ -130,6 +136,24 @@ def cluster_addresses(cluster: Cluster, database: str = DATABASE) -> Addresses:
     """Return the roles' addresses of one of the cluster's databases."""
     home = cluster.home
     return addresses(home.path, home.run, database=database, port=cluster.port)
+
+
+def _lay_up_log(cluster: Cluster) -> None:
+    """Make the reserve of write-ahead log, where it is not there and the disk has room for it.
+
+    With as little left as that, making it could itself stop the server.
+    """
+    home = cluster.home.path
+    wanted = WAL_RESERVE_BYTES // WAL_SEGMENT_BYTES
+    room = shutil.disk_usage(home).free - WAL_RESERVE_BYTES - LEAST_FREE_BYTES
+    laid = len(list((cluster.data / "pg_wal").glob("[0-9A-F]" * 24)))
+    if laid >= wanted or room < 0:
+        return
+    with _connected(cluster_addresses(cluster, MAINTENANCE).admin_url, cluster) as connection:
+        for _ in range(wanted - laid):
+            connection.execute("select pg_logical_emit_message(false, 'torget', '')")
+            connection.execute("select pg_switch_wal()")
+        connection.execute("checkpoint")
 
 
 def is_provisioned(cluster: Cluster) -> bool:
