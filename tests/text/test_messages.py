@@ -41,7 +41,6 @@ KNOWN = [  # uncertain: many small signs, and a person sees at once that it is n
     "Var kan jag lämna mina gamla mediciner?",
     "Det är rök från grannarnas grillar varje sommar",
     "Lamporna på bron är trasiga och vi står i mörkret",
-    "Isen på sjön är fin, folk åker skridskor",
     "Trädet vid bron har fallit och ligger i ån",
 ]
 
