@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import psycopg
 import structlog
 from django.db import (
     InterfaceError,
@@ -36,6 +37,8 @@ from torget.kit.django import disk
 log = structlog.get_logger("torget.deliver")
 THREADS = 250
 RETRY_S = 0.5
+# Cut off, locked out, or without room; a COPY raises the driver's own fault.
+_AWAY = (OperationalError, InterfaceError, InternalError, psycopg.OperationalError)
 
 Clock = Callable[[], datetime]
 Settled = Callable[[UUID, datetime], None]
@@ -148,11 +151,7 @@ class Desk:
             try:
                 commit(claimed.outbox_id, claimed.epoch, outcome, now=self.clock())
                 break
-            except (
-                OperationalError,
-                InterfaceError,
-                InternalError,
-            ) as fault:  # cut off
+            except _AWAY as fault:
                 connection.close()
                 waits = not self._closed and (disk.has_no_room(fault) or disk.home_is_full())
                 if time.monotonic() >= until and not waits:
