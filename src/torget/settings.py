@@ -139,8 +139,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("TORGET_MAIL_FROM") or "torget@localhost"
 TORGET_ALARM_WEBHOOK = os.environ.get("TORGET_ALARM_WEBHOOK", "")
 TORGET_ALARM_WEBHOOK_KEY = os.environ.get("TORGET_ALARM_WEBHOOK_KEY", "")
 
-LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LANGUAGE_CODE, LANGUAGES = "sv", [("sv", "Svenska"), ("en", "English")]
 LOCALE_PATHS = [BASE / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
