@@ -30,6 +30,10 @@ def _path(house: House, name: str) -> str:
     if name in OF_SYSTEMS:
         return reverse(name, args=[house.ours.item])
     about = OURS[name].about if name in OURS else ""
+    if name.startswith("trial"):
+        return reverse(name, args=[house.trial])
+    if name in ("lexicon", "lexicon_try", "lexicon_arm"):
+        return reverse(name, args=[house.version])
     return reverse(name, args=[getattr(house.ours, about)] if about else [])
 
 
