@@ -18,7 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.channels.fake_town import FakeTown, settled
 from tests.channels.letters import allow_today, letter, now_of
 from tests.conftest import point_at
-from torget.channels.deliver.claim import Claimed
+from torget.channels.deliver.claim import Claimed, claim
 from torget.channels.deliver.commit import commit
 from torget.channels.deliver.desk import Desk
 from torget.channels.deliver.outcome import Outcome
@@ -162,16 +162,21 @@ def test_desk_when_more_cannot_be_taken_then_the_receipt_is_written_and_the_puls
     committing: FakeTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = letter(committing)
-    broken = Counter()
-    only_once = Desk(_clock, broken, threads=1)
-    assert only_once.take() == 1
+    settled_ = Counter()
+    asked: list[bool] = []
 
-    def away(**asked: object) -> object:
-        raise OperationalError
+    def only_once(**told: object) -> object:
+        asked.append(True)
+        if len(asked) > 1:
+            raise OperationalError
+        return claim(**told)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("torget.channels.deliver.desk.claim", away)
-    only_once.close()
-    assert (now_of(row).state, broken.asked) == (State.SENT, [row.id])
+    monkeypatch.setattr("torget.channels.deliver.desk.claim", only_once)
+    busy = Desk(_clock, settled_, threads=1)
+    assert busy.take() == 1
+    _until(lambda: len(asked) > 1)
+    busy.close()
+    assert (now_of(row).state, settled_.asked) == (State.SENT, [row.id])
 
 
 def _until(true: object) -> None:

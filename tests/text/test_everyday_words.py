@@ -11,6 +11,7 @@ from torget.rules.flow import assess
 from torget.rules.loader import shipped
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
+from torget.text.signals import Target
 
 RULEBOOK = shipped()
 FLAGGED = {O.REMOVE_KEEP_RECORD, O.REVIEW_REMOVAL}
@@ -160,3 +161,9 @@ def test_somebody_named_is_no_insult_by_that(text: str) -> None:
 )
 def test_link_when_next_to_nothing_is_said_about_it_is_for_a_person(text: str, found: int) -> None:
     assert len(read(text).of(Kind.SCAM)) == found
+
+
+def test_insult_when_a_title_has_a_name_then_at_that_employee() -> None:
+    targets = [each.target for each in read("Vaktmästaren Mirjam är en idiot").of(Kind.INSULT)]
+
+    assert targets == [Target.NAMED_EMPLOYEE]

@@ -149,9 +149,8 @@ OURS: Final = {
     "operations": Address(OPERATORS),
     "settings": Address(EVERYBODY),
     "try_as": Address("", method="POST"),
-    "own_address": Address(""),
 }
-"""Name -> who. `try_as` is only in a demo, and `own_address` nowhere: 404 to everybody."""
+"""Name -> who. `try_as` is only in a demo: here it is 404 to everybody."""
 
 OPEN_TO_ALL: Final = {"health": 200, "hand_over_callback": 401}
 

@@ -55,15 +55,15 @@ def _aim(reading: Reading, people: People, span: Span) -> Target:
     """Return the target; a title with a name that no list knows is one employee."""
     target = target_of(reading, people, span)
     vague = target in {Target.AUTHORITY, Target.NOBODY}
-    return Target.NAMED_EMPLOYEE if vague and any(_after_titles(reading)) else target
+    return Target.NAMED_EMPLOYEE if vague and _has_titled_name(reading) else target
 
 
-def _after_titles(reading: Reading) -> Iterator[Span]:
-    """Give words with a capital right after the title of an employee: an unknown name."""
-    for _, last in reading.lists.get("staff_title", ()):
-        start = reading.places[last + 1][0] if last + 1 < len(reading.places) else -1
-        if start >= 0 and reading.given[reading.folded.span(start, start + 1)[0]].isupper():
-            yield last + 1, last + 1
+def _has_titled_name(reading: Reading) -> bool:
+    """Tell whether a word with a capital, an unknown name, follows the title of an employee."""
+    after = [last + 1 for _, last in reading.lists.get("staff_title", ())]
+    starts = [reading.places[word][0] for word in after if word < len(reading.places)]
+    first = [reading.folded.span(start, start + 1)[0] for start in starts]
+    return any(reading.given[sign : sign + 1].isupper() for sign in first)
 
 
 def _judged(reading: Reading, people: People) -> Span | None:

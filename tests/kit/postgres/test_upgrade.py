@@ -69,7 +69,7 @@ def test_upgrade_when_the_data_is_older_then_everything_is_moved_and_the_old_kep
     assert remove_old(home, {}) == [done.old_folder]
     assert sorted(majors(home)) == [18]
     assert sorted(path.name for path in home.iterdir()) == [
-        *("lock", "log", "pg18", "run", "secret", "start.lock")
+        *("lock", "log", "pg18", "run", "secret", "start.lock", "stopped")
     ]
 
 
