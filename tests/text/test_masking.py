@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +47,16 @@ def test_masked_when_an_address_is_told_then_hidden() -> None:
 @given(st.text(max_size=80))
 def test_masked_when_a_number_stands_anywhere_then_it_never_stays(around: str) -> None:
     assert "640823-3234" not in masked(f"{around} 640823-3234 {around}")
+
+
+@pytest.mark.parametrize("sign", ["a", "1", "@", "a@", "A", "Aa ", "1 ", "www."])
+def test_masked_when_the_text_is_long_then_the_time_grows_as_it_does(sign: str) -> None:
+    def spent(signs: int) -> float:
+        started = time.perf_counter()
+        masked(sign * (signs // len(sign)))
+        return time.perf_counter() - started
+
+    spent(100)
+    short, long = min(spent(2_000) for _ in range(3)), min(spent(32_000) for _ in range(3))
+
+    assert long < 16 * short * 4 + 0.05  # a quadratic one takes 256 times as long

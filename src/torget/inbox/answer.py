@@ -307,7 +307,8 @@ def withdraw(_actor: Actor, item: Item, /) -> Done[str]:
     words = (payloads.decode(bytes(row.payload or b"")).text, *last.rest)
     last.rest = []
     last.save(update_fields=["rest"])
-    return Done("\n\n".join(words), {"outbox": str(row.id)})
+    left = parting.joined(words, first=last.part, of=last.parts)
+    return Done(left, {"outbox": str(row.id)})
 
 
 _FIXED = (LetterKind.REFERRAL, LetterKind.CRISIS)

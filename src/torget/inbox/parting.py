@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 MOST_PARTS = 9
 _MARK = " (9/9)"
@@ -40,6 +40,12 @@ def parts(text: str, limit: int) -> tuple[str, ...]:
     if len(found) > MOST_PARTS:
         return ()
     return tuple(f"{piece} ({n}/{len(found)})" for n, piece in enumerate(found, start=1))
+
+
+def joined(divided: Sequence[str], *, first: int, of: int) -> str:
+    """Return some of the parts of a text as words to write on from, without their numbers."""
+    numbered = enumerate(divided, start=first)
+    return "\n\n".join(part.removesuffix(f" ({n}/{of})") for n, part in numbered)
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from torget.organisation import rulebooks
@@ -85,11 +86,18 @@ def _newest_first() -> tuple[AdoptedRulebook, ...]:
     return tuple(AdoptedRulebook.objects.defer("document").order_by("-adopted_at", "-id"))
 
 
+_EASTMOST = timedelta(hours=14)
+
+
 def _published_before(record: Record, known: Iterable[AdoptedRulebook]) -> AdoptedRulebook | None:
     for adopted in known:
+        if adopted.adopted_at <= record.received_at:
+            return adopted
+        if adopted.decided_date > (record.received_at + _EASTMOST).date():
+            continue  # later in every zone: its document need not be read
         zone = ZoneInfo(rulebooks.value(adopted.id).meta.zone)
         day = record.received_at.astimezone(zone).date()
-        if adopted.adopted_at <= record.received_at or adopted.decided_date < day:
+        if adopted.decided_date < day:
             return adopted
     return None
 

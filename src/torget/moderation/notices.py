@@ -11,6 +11,7 @@ from torget.channels import outbox, sending
 from torget.channels.payload import Payload
 from torget.connectors.port import Visibility
 from torget.kit import ids
+from torget.lexicons import in_force
 from torget.moderation.models import AuthorNotice, Measure, Telling
 from torget.organisation import rulebooks
 from torget.organisation.models import Person
@@ -28,8 +29,10 @@ class SecretMatter(Exception):
 def may_be_secret(measure: Measure) -> bool:
     """Tell whether a person has marked the message, or the flow chart says so of its words."""
     head = measure.record.head
-    rulebook = rulebooks.value(measure.rulebook_id)
-    return head.secrecy or assess(rulebook, read(head.version.content.text or "")).secrecy
+    if head.secrecy:
+        return True
+    signals = read(head.version.content.text or "", in_force.current())
+    return assess(rulebooks.value(measure.rulebook_id), signals).secrecy
 
 
 def refuse_secret(measure: Measure, how: Telling, text: str) -> None:
