@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from torget.alarms import ladder
 from torget.alarms.models import Alarm, Kind
 from torget.kit import ids
@@ -37,6 +39,50 @@ def raise_alarm(cause: Cause, *, now: datetime) -> Alarm:
             ledger.Entry("alarm.raised", "alarm", alarm.id, ledger.SYSTEM, now, _meta(cause))
         )
     return alarm
+
+
+def raise_alarms(causes: Iterable[Cause], *, now: datetime) -> int:
+    """Raise an alarm for each cause that has none open; return how many, in two questions.
+
+    For what comes many at a time; part of the caller's transaction.
+    """
+    fresh = {ids.new(now): cause for cause in causes}
+    if not fresh:
+        return 0
+    columns = zip(*(_values(alarm_id, cause) for alarm_id, cause in fresh.items()), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE, [now, now, *map(list, columns)])
+        raised = [alarm_id for (alarm_id,) in cursor.fetchall()]
+    return ledger.write_many(
+        ledger.Entry("alarm.raised", "alarm", each, ledger.SYSTEM, now, _meta(fresh[each]))
+        for each in raised
+    )
+
+
+_RAISE = """
+insert into torget_alarm
+       (raised_at, next_round_at, round, tries, id, kind, account_id, authority_id, unit_id,
+        object_type, object_id, rung)
+select %s, %s, 0, 0, *
+  from unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::uuid[],
+              %s::text[])
+    on conflict do nothing
+returning id
+"""
+
+
+def _values(alarm_id: UUID, cause: Cause) -> tuple[object, ...]:
+    account = cause.account
+    return (
+        alarm_id,
+        str(cause.kind),
+        account.id,
+        account.authority_id,
+        account.unit_id,
+        cause.object_type,
+        cause.object_id,
+        str(ladder.route(cause.kind)[0]),
+    )
 
 
 def settle(kind: Kind, object_ids: Iterable[UUID], *, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from torget.inbox import ending, opening
+from torget.inbox import assessing, ending, opening
 from torget.inbox.models import Item
 from torget.organisation.act import Actor
 from torget.organisation.models import Account, Unit
@@ -30,7 +30,7 @@ def open_there(item: Item, record: Record, *, to: Unit, actor: Actor) -> Item:
         thread_id=record.head.thread_id,
         author_id=content.author_id or "",
     )
-    opening.open_items(_as_of(item.account, to), [arrived], now=actor.now)
+    opening.open_items(_as_of(item.account, to), [arrived], assessing.reader(), now=actor.now)
     fresh = Item.objects.get(record=record)
     if item.secrecy and not fresh.secrecy:
         fresh.secrecy = fresh.must_register = True

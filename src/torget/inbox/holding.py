@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from torget.lexicons import in_force
+from torget.inbox.assessing import Reader
 from torget.moderation import quarantine
 from torget.records import attachments
 from torget.records.receive import Received
-from torget.text.read import read
 from torget.text.signals import SignalKind
 
 
-def hold_suspected(received: Received, *, now: datetime) -> int:
+def hold_suspected(received: Received, reader: Reader, *, now: datetime) -> int:
     """Hold back what came with such words, or to a message that is held already; return how many.
 
     In the transaction that received it, so that no job has seen the attachments.
@@ -26,10 +25,10 @@ def hold_suspected(received: Received, *, now: datetime) -> int:
     if not with_media:
         return 0
     held = quarantine.still_held(with_media)
-    lexicon = in_force.current()
     suspected = (
         record_id
         for record_id in with_media
-        if record_id in held or read(texts[record_id], lexicon).has(SignalKind.CHILD_ABUSE_MATERIAL)
+        if record_id in held
+        or reader.signals(texts[record_id]).has(SignalKind.CHILD_ABUSE_MATERIAL)
     )
     return quarantine.hold_back(suspected, because="child_abuse", now=now)

@@ -9,16 +9,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from torget.alarms.models import Kind
-from torget.alarms.raising import Cause, raise_alarm
+from torget.alarms.raising import Cause, raise_alarm, raise_alarms
 from torget.connectors.port import Visibility
 from torget.inbox import bursts, clocks, thanking
-from torget.inbox.assessing import assessed
+from torget.inbox.assessing import Reader, assessed
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
 from torget.inbox.registering import must_register
 from torget.kit import ids
 from torget.kit.django.copying import copy_rows
 from torget.ledger import write as ledger
-from torget.lexicons import in_force
 from torget.organisation import rulebooks, triage_models
 from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, AdoptedRulebook
@@ -57,7 +56,7 @@ _COLUMNS = {
 HISTORY = timedelta(days=30)
 
 
-def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> int:
+def open_items(account: Account, new: Sequence[Arrived], reader: Reader, *, now: datetime) -> int:
     """Open one item for each record that is not ours; return how many.
 
     Must run in the transaction that received the records. What we wrote ourselves before the
@@ -75,19 +74,21 @@ def open_items(account: Account, new: Sequence[Arrived], *, now: datetime) -> in
     if not todo:
         return 0
     adopted = rulebooks.current()
-    lexicon = in_force.current()
     desk = _Desk(account, adopted, rulebooks.value(adopted.id), staffed_spans(account), now)
     model = triage_models.armed()
-    read_all = [
-        _Read(a, *assessed(a.text, adopted.id, routed_by=model, lexicon=lexicon)) for a in todo
-    ]
+    read_all = [_Read(a, *assessed(a.text, adopted.id, routed_by=model, by=reader)) for a in todo]
     folded = bursts.fold(account, [_judged(each) for each in read_all], now=now)
     rows = [_row(desk, each, folded.get(each.arrived.record_id)) for each in read_all]
     copy_rows("torget_item", _COLUMNS, map(_VALUES, rows))
-    ledger.write_many(_opened(row, lexicon, now) for row in rows)
-    for row in rows:
-        if row.urgent and row.kind != OURS_UNKNOWN:
-            raise_alarm(Cause(Kind.ACUTE_DANGER, account, "item", row.id), now=now)
+    ledger.write_many(_opened(row, reader.lexicon, now) for row in rows)
+    raise_alarms(
+        [
+            Cause(Kind.ACUTE_DANGER, account, "item", row.id)
+            for row in rows
+            if row.urgent and row.kind != OURS_UNKNOWN
+        ],
+        now=now,
+    )
     thanking.close_thanks(
         account,
         [(row.id, each.arrived) for row, each in zip(rows, read_all, strict=True) if each.thanks],
