@@ -15,7 +15,7 @@ from torget.ledger import write as ledger
 from torget.ledger.canon import Plain
 from torget.ledger.models import ActorKind
 from torget.organisation import policy
-from torget.organisation.models import Person, RoleGrant
+from torget.organisation.models import Person
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,7 +39,7 @@ class Actor:
     """The person who acts, with the rights that hold now, at this time."""
 
     person: Person
-    grants: tuple[RoleGrant, ...]
+    grants: tuple[policy.Grant, ...]
     now: datetime
 
     @classmethod

@@ -17,7 +17,6 @@ from django.db import connection
 from psycopg import sql
 
 from torget.organisation import policy
-from torget.organisation.models import RoleGrant
 
 WALK = 3_000
 """How many of the newest rows are looked through before the index of words is asked."""
@@ -75,7 +74,7 @@ class Sought:
     place after which the page begins.
     """
 
-    grants: tuple[RoleGrant, ...]
+    grants: tuple[policy.Grant, ...]
     question: str | None = None
     direction: str = ""
     account_id: UUID | None = None
@@ -160,7 +159,7 @@ def _matching(sought: Sought) -> sql.Composable:
     return _all_of(parts)
 
 
-def _within(grants: Iterable[RoleGrant], action: str) -> sql.Composable:
+def _within(grants: Iterable[policy.Grant], action: str) -> sql.Composable:
     """Return the same reach as `policy.within`, written for a row of its own columns."""
     reaches = dict.fromkeys(
         (grant.authority_id, grant.unit_id, grant.account_id)

@@ -19,7 +19,7 @@ from torget.channels.timing import timing
 from torget.connectors.port import Connection, Measure, NeedsLogin, Visibility
 from torget.kit import failpoints
 from torget.organisation import policy
-from torget.organisation.models import Person, RoleGrant
+from torget.organisation.models import Person
 
 ABREAST = 8
 """How many letters of one account may be out at once; one where a letter's fate is unknown."""
@@ -189,7 +189,7 @@ def errand_of(row: Outbox) -> Errand:
 
 def _still_allowed(rows: Iterable[Outbox], *, now: datetime) -> list[Outbox]:
     """Rights are read again when it leaves. Source: design reliability.md 6, SD8."""
-    grants: dict[UUID, tuple[RoleGrant, ...]] = {}
+    grants: dict[UUID, tuple[policy.Grant, ...]] = {}
     kept = []
     for row in rows:
         if row.author_id not in grants:
@@ -209,5 +209,5 @@ def _fail(row: Outbox, code: str) -> None:
     )
 
 
-def _grants(person: Person, *, now: datetime) -> tuple[RoleGrant, ...]:
+def _grants(person: Person, *, now: datetime) -> tuple[policy.Grant, ...]:
     return policy.grants(person, now=now)
