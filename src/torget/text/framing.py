@@ -25,6 +25,7 @@ _AIMED = frozenset(
         SignalKind.OBSCENITY,
     }
 )
+_OWNED = 3  # words from `my` to the relative that it owns
 _CONTACTS = frozenset({SignalKind.LINK, SignalKind.PHONE, SignalKind.EMAIL})
 
 
@@ -52,6 +53,9 @@ def _see(reading: Reading, people: People, found: list[Signal]) -> None:
     """Let frames ask for persons named and ways to reach somebody as if they were word lists."""
     if people.names:
         reading.lists["a_name"] = list(people.names)
+    own_kin = reading.before("own", "kin", within=_OWNED)
+    if own_kin:
+        reading.lists["a_kin"] = [own_kin]
     ways = [signal.start for signal in found if signal.kind in _CONTACTS]
     if ways:
         starts = [reading.folded.span(*place)[0] for place in reading.places]

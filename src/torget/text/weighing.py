@@ -45,10 +45,12 @@ class Scale:
 
         `against` are points that something else in the text takes away.
         """
+        return self.heaviest(reading) if self.suffices(reading, against=against) else None
+
+    def suffices(self, reading: Reading, *, against: int = 0) -> bool:
+        """Tell whether the points are enough for a text of this length, whatever they speak for."""
         longer = _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT))
-        return (
-            self.heaviest(reading) if self.total(reading) - against >= self.limit + longer else None
-        )
+        return self.total(reading) - against >= self.limit + longer
 
     def total(self, reading: Reading) -> int:
         """Return the points of all that is met, however long the text is."""
