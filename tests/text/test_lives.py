@@ -18,7 +18,7 @@ from torget.text.signals import SignalKind as Kind
 RULEBOOK = shipped()
 SECRET = O.REGISTER_AND_REFER
 RELATIVES = ("hustrun", "min svärson", "syrran", "gammelmormor", "vår äldsta", "morsan")
-LIVES: dict[str, tuple[str, str]] = {
+LIVES: dict[str, tuple[str, ...]] = {
     "medicine": (
         "|".join(RELATIVES),
         "får dubbelt med sertralin|har slut på metotrexat|fick någon annans läkemedel",
@@ -46,8 +46,7 @@ LIVES: dict[str, tuple[str, str]] = {
     ),
     "no money": (
         "vi|jag",
-        "har inte fått bostadstillägget och kan inte betala hyran|"
-        "har kronofogden efter oss och inga pengar kvar",
+        "har inte fått bostadstillägget, kan inte betala hyran|har kronofogden efter oss",
     ),
     "hiding": (
         "min exman|hans släkt",

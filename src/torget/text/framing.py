@@ -26,7 +26,12 @@ _AIMED = frozenset(
     }
 )
 _OWNED = 3  # words from `my` to the relative that it owns
-_CONTACTS = frozenset({SignalKind.LINK, SignalKind.PHONE, SignalKind.EMAIL})
+_WAYS = {
+    "a_contact": frozenset({SignalKind.LINK, SignalKind.PHONE, SignalKind.EMAIL}),
+    "a_home": frozenset(
+        {SignalKind.PERSONAL_NUMBER, SignalKind.COORDINATION_NUMBER, SignalKind.ADDRESS}
+    ),
+}
 
 
 def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
@@ -56,11 +61,12 @@ def _see(reading: Reading, people: People, found: list[Signal]) -> None:
     own_kin = reading.before("own", "kin", within=_OWNED)
     if own_kin:
         reading.lists["a_kin"] = [own_kin]
-    ways = [signal.start for signal in found if signal.kind in _CONTACTS]
-    if ways:
-        starts = [reading.folded.span(*place)[0] for place in reading.places]
-        near = sorted(max(0, bisect_right(starts, start) - 1) for start in ways)
-        reading.lists["a_contact"] = [(word, word) for word in near]
+    for name, kinds in _WAYS.items():
+        ways = [signal.start for signal in found if signal.kind in kinds]
+        if ways:
+            starts = [reading.folded.span(*place)[0] for place in reading.places]
+            near = sorted(max(0, bisect_right(starts, start) - 1) for start in ways)
+            reading.lists[name] = [(word, word) for word in near]
 
 
 def _signal(

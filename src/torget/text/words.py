@@ -209,7 +209,8 @@ def automatons(listed: Iterable[tuple[str, str]]) -> tuple[Automaton, Automaton]
     return automaton(exact), automaton(loose)
 
 
-_MASKABLE = frozenset({"slur", "obscene"})  # words that are spelled out to hide them
+# words that are spelled out to hide them
+_MASKABLE = frozenset({"slur", "obscene", "masked_harm", "masked_group"})
 _BARE_LENGTH = 5  # shorter ones lie inside other words
 
 
