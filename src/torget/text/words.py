@@ -10,8 +10,9 @@ languages: forms.txt, made by scripts/inflect.py), `ord*` any continuation, `*or
 from __future__ import annotations
 
 import hashlib
+import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -181,11 +182,16 @@ class Automaton:
             yield last + 1 - length, last + 1, lists
 
 
-def automaton(patterns: dict[str, set[str]]) -> Automaton:
-    """Return the automaton that finds these patterns; each is tied to the lists it is in."""
+def automaton(patterns: Mapping[str, Iterable[str]]) -> Automaton:
+    """Return the automaton that finds these patterns; each is tied to the lists it is in.
+
+    Patterns that are tied to the same lists share what they are tied to: there are many.
+    """
     machine = ahocorasick.Automaton()
+    shared: dict[tuple[int, tuple[str, ...]], tuple[int, tuple[str, ...]]] = {}
     for pattern, lists in patterns.items():
-        machine.add_word(pattern, (len(pattern), tuple(sorted(lists))))
+        tied = (len(pattern), tuple(sorted(lists)))
+        machine.add_word(pattern, shared.setdefault(tied, tied))
     machine.make_automaton()
     return Automaton(machine)
 
@@ -199,14 +205,28 @@ def shipped_entries() -> Iterator[tuple[str, str]]:
 
 def automatons(listed: Iterable[tuple[str, str]]) -> tuple[Automaton, Automaton]:
     """Return the automaton of exact forms and the one of loosened long words."""
-    exact: dict[str, set[str]] = {}
-    loose: dict[str, set[str]] = {}
+    exact: dict[str, _Names] = {}
+    loose: dict[str, _Names] = {}
+    shared: dict[_Names, _Names] = {}
     for name, entry in listed:
         for form in forms(entry):
-            exact.setdefault(form, set()).add(name)
+            _tie(exact, form, name, shared)
             if name in _LOOSE_LISTS and len(form) >= _LOOSE_LENGTH:
-                loose.setdefault(loosen(form), set()).add(name)
+                _tie(loose, loosen(form), name, shared)
     return automaton(exact), automaton(loose)
+
+
+_Names = tuple[str, ...]
+
+
+def _tie(
+    patterns: dict[str, _Names], form: str, name: str, shared: dict[_Names, _Names]
+) -> None:
+    """Tie the form to one more list; equal ties are one object."""
+    known = patterns.get(form, ())
+    if name not in known:
+        tied = (*known, sys.intern(name))
+        patterns[form] = shared.setdefault(tied, tied)
 
 
 # words that are spelled out to hide them
