@@ -51,6 +51,8 @@ def weighed(reading: Reading, people: People, found: Iterable[Signal]) -> Iterat
     own = reading.has("plight_own", "plight_other") or people.individual
     if own and not people.individual and reading.has("opinion_only"):
         return
+    if not weighing.PLIGHT.suffices(reading):  # most often
+        return
     against = weighing.everyday(reading, beyond=_EVERYDAY)
     if not own:
         against += _asked_idly(reading)

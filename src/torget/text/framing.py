@@ -78,12 +78,12 @@ def _signal(
 
 def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
     """Return (kind, force) -> the words of a frame that holds, the first one met."""
-    names = reading.lists.keys()
+    names = frozenset(reading.lists)
     frames = reading.lexicon.frames
     held: dict[tuple[SignalKind, str], Span] = {}
-    for name in tuple(names):
+    for name in tuple(reading.lists):  # in the order of the text: which is first must not vary
         for frame in frames.get(name, ()):
-            if names >= frame.needs and (frame.kind, frame.force) not in held:
+            if frame.needs <= names and (frame.kind, frame.force) not in held:
                 span = _first(reading, frame)
                 if span:
                     held[frame.kind, frame.force] = span

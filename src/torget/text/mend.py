@@ -15,6 +15,7 @@ from itertools import groupby
 from torget.text.words import Automaton
 
 _STRETCHED = 3
+_LAST = 2**63 - 1  # ends the hashes, so that every search stops at one
 _SHORTEST = 5  # shorter words are too easily other words
 
 
@@ -32,11 +33,7 @@ class Slips:
 
     def mended(self, word: str) -> str:
         """Return the word with two neighbours put right, where that gives one of the lists."""
-        if len(word) < _SHORTEST:
-            return word
-        sign = hash(word)
-        place = bisect_left(self.swapped, sign)
-        if place == len(self.swapped) or self.swapped[place] != sign or self.knows(word):
+        if len(word) < _SHORTEST or self.knows(word):
             return word
         return max((each for each in _swaps(word) if self.knows(each)), default=word)
 
@@ -44,9 +41,10 @@ class Slips:
 def slips(exact: Automaton) -> Slips:
     """Return what can be mended to a word of these lists, or to the beginning of one."""
     patterns = (pattern for pattern in exact.machine if pattern[:1] == " ")
-    known = (word for word in map(str.strip, patterns) if word.isalpha())
-    hashes = {hash(swap) for word in known if len(word) >= _SHORTEST for swap in _swaps(word)}
-    return Slips(exact, array("q", sorted(hashes)))
+    known = {word for word in map(str.strip, patterns) if word.isalpha()}
+    long = (word for word in known if len(word) >= _SHORTEST)
+    hashes = {hash(swap) for word in long for swap in _swaps(word) if swap not in known}
+    return Slips(exact, array("q", [*sorted(hashes), _LAST]))
 
 
 def _swaps(word: str) -> Iterator[str]:
@@ -57,9 +55,17 @@ def _swaps(word: str) -> Iterator[str]:
 
 def mended(written: list[str], signs: frozenset[str], text: str, slips: Slips) -> list[str]:
     """Return the words with stretched letters relaxed and swapped ones put right."""
-    if any(sign * _STRETCHED in text for sign in signs if sign.isalpha()):
-        written = [_relaxed(word, slips) for word in written]
-    return [slips.mended(word) for word in written]
+    if any(sign * _STRETCHED in text and sign.isalpha() for sign in signs):
+        written = [
+            _relaxed(word, slips) if slips.mended(word) == word else word for word in written
+        ]
+    looks = slips.swapped
+    return [
+        word
+        if len(word) < _SHORTEST or looks[bisect_left(looks, sign := hash(word))] != sign
+        else slips.mended(word)
+        for word in written
+    ]
 
 
 def _relaxed(word: str, slips: Slips) -> str:

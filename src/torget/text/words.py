@@ -177,9 +177,15 @@ class Automaton:
     machine: ahocorasick.Automaton
 
     def hits(self, line: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Give (start, end, lists) of every entry found in the line, by where it ends."""
-        for last, (length, lists) in self.machine.iter(line):
-            yield last + 1 - length, last + 1, lists
+        """Give (start, end, lists) of every entry found in the line, by where it ends.
+
+        The space before or after a word that may not continue is no part of it.
+        """
+        for last, (back, after, lists) in self.machine.iter(line):
+            yield last - back, last + 1 - after, lists
+
+
+_Tied = tuple[int, int, tuple[str, ...]]  # signs back to the first, from the last; the lists
 
 
 def automaton(patterns: Mapping[str, Iterable[str]]) -> Automaton:
@@ -188,9 +194,10 @@ def automaton(patterns: Mapping[str, Iterable[str]]) -> Automaton:
     Patterns that are tied to the same lists share what they are tied to: there are many.
     """
     machine = ahocorasick.Automaton()
-    shared: dict[tuple[int, tuple[str, ...]], tuple[int, tuple[str, ...]]] = {}
+    shared: dict[_Tied, _Tied] = {}
     for pattern, lists in patterns.items():
-        tied = (len(pattern), tuple(sorted(lists)))
+        back = len(pattern) - 1 - pattern.startswith(" ")
+        tied = (back, int(pattern.endswith(" ")), tuple(sorted(lists)))
         machine.add_word(pattern, shared.setdefault(tied, tied))
     machine.make_automaton()
     return Automaton(machine)
@@ -219,9 +226,7 @@ def automatons(listed: Iterable[tuple[str, str]]) -> tuple[Automaton, Automaton]
 _Names = tuple[str, ...]
 
 
-def _tie(
-    patterns: dict[str, _Names], form: str, name: str, shared: dict[_Names, _Names]
-) -> None:
+def _tie(patterns: dict[str, _Names], form: str, name: str, shared: dict[_Names, _Names]) -> None:
     """Tie the form to one more list; equal ties are one object."""
     known = patterns.get(form, ())
     if name not in known:
@@ -239,7 +244,7 @@ def bare(source: Automaton) -> Automaton:
     patterns: dict[str, set[str]] = {}
     for pattern in source.machine:
         word = pattern.strip()
-        lists = _MASKABLE.intersection(source.machine.get(pattern)[1])
+        lists = _MASKABLE.intersection(source.machine.get(pattern)[-1])
         if lists and " " not in word and len(word) >= _BARE_LENGTH:
             patterns[word] = set(lists)
     return automaton(patterns)
