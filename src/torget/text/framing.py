@@ -91,9 +91,8 @@ def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
 
 
 def _first(reading: Reading, frame: Frame) -> Span | None:
-    for name in frame.unless:
-        if name in reading.lists:
-            return None
+    if not reading.lists.keys().isdisjoint(frame.unless):
+        return None
     return next((span for span in _spans(reading, frame) if _holds(reading, frame, span)), None)
 
 

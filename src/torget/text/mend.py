@@ -31,10 +31,13 @@ class Slips:
         exists = self.lists.machine.exists
         return bool(exists(f" {word} ") or exists(f" {word}"))
 
+    def hides(self, word: str) -> bool:
+        """Tell whether the word looks as one of the lists would with two letters swapped."""
+        sign = hash(word)
+        return len(word) >= _SHORTEST and self.swapped[bisect_left(self.swapped, sign)] == sign
+
     def mended(self, word: str) -> str:
-        """Return the word with two neighbours put right, where that gives one of the lists."""
-        if len(word) < _SHORTEST or self.knows(word):
-            return word
+        """Return a word that hides another one as that one; only such words are worth trying."""
         return max((each for each in _swaps(word) if self.knows(each)), default=word)
 
 
@@ -56,9 +59,7 @@ def _swaps(word: str) -> Iterator[str]:
 def mended(written: list[str], signs: frozenset[str], text: str, slips: Slips) -> list[str]:
     """Return the words with stretched letters relaxed and swapped ones put right."""
     if any(sign * _STRETCHED in text and sign.isalpha() for sign in signs):
-        written = [
-            _relaxed(word, slips) if slips.mended(word) == word else word for word in written
-        ]
+        written = [word if slips.hides(word) else _relaxed(word, slips) for word in written]
     looks = slips.swapped
     return [
         word
