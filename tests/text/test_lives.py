@@ -77,6 +77,7 @@ FREE = (
     ("vilka regler gäller för", "LSS|hemtjänst|skuldsanering", "?"),
     ("vad kostar", "hemtjänst|en plats på äldreboendet", "i månaden?"),
     ("min granne|vår granne", "parkerar på", "gångbanan|trottoaren"),
+    ("min granne|min kollega", "har nytt nummer|bor på Alvägen 7"),
 )
 
 

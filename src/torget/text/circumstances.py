@@ -64,6 +64,7 @@ def weighed(reading: Reading, people: People, found: Iterable[Signal]) -> Iterat
     elif (
         span
         and "?" not in reading.signs
+        and not reading.has("plight_other")
         and weighing.PLIGHT.suffices(reading, against=against + _UNSPOKEN)
     ):
         yield reading.sign(SignalKind.SOCIAL_SERVICES, span, why=_CLOSE_TO, certain=False)
