@@ -21,7 +21,7 @@ _THINGS = ("lekplatsen", "biblioteket", "simhallen", "gågatan", "bron", "parken
 _TIMES = ("i går", "i helgen", "sen i våras", "hela veckan", "nu igen", "just nu")
 _SAID = {
     Outcome.FORWARD_COMPLAINT: ("lampan vid {0} blinkar {1}", "papperskorgen vid {0} full {1}"),
-    Outcome.ANSWER_IN_CHANNEL: ("kostar {0} något {1}", "hyr {0} ut skridskor {1}"),
+    Outcome.ANSWER_IN_CHANNEL: ("priset för {0} {1}", "skridskor att hyra {0} {1}"),
     Outcome.NO_ACTION: ("mysigt på {0} {1}", "heja {0} {1}"),
 }
 

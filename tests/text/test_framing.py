@@ -11,7 +11,7 @@ from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
 from torget.text.signals import Target
 
-SEEN = {"a_name", "a_contact"}  # made while reading, not word lists
+SEEN = {"a_name", "a_contact", "a_home"}  # made while reading, not word lists
 
 
 def test_frames_of_a_line_of_alternatives_are_one_for_each() -> None:

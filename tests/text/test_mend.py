@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
+from torget.text import mend
+from torget.text.lexicons import SHIPPED
 from torget.text.reading import read_words
 
 
@@ -29,3 +33,15 @@ def test_mended_word_keeps_the_place_of_the_written_one() -> None:
     reading = read_words("hjäääälp oss")
 
     assert reading.places == [(0, 8), (9, 12)]
+
+
+@pytest.mark.parametrize("long", ["a" * 40_000, "ab" * 20_000, "brinner" * 6_000])
+def test_long_word_when_it_is_mended_then_the_time_grows_as_it_does(long: str) -> None:
+    def spent(word: str) -> float:
+        started = perf_counter()
+        mend.mended([word], frozenset(word), word, SHIPPED.slips)
+        return perf_counter() - started
+
+    short = min(spent(long[:2_500]) for _ in range(3))
+
+    assert min(spent(long) for _ in range(3)) < short * 16 * 4 + 0.05

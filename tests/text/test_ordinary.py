@@ -67,3 +67,49 @@ def test_attack_when_small_signs_add_up_is_found_with_doubt() -> None:
 )
 def test_attack_when_words_are_of_daily_life_is_not_found(text: str) -> None:
     assert not read(text).has(Kind.HATE, Kind.HARASSMENT, Kind.THREAT, Kind.ADVERTISING)
+
+
+@pytest.mark.parametrize("place", ["biblioteket", "ishallen", "torget", "simhallen", "museet"])
+@pytest.mark.parametrize(
+    "said", ["hälsningar från {}", "god morgon {}", "vi ses på {}", "fin dag på {}", "älskar {}"]
+)
+def test_place_when_nothing_is_wrong_with_it_then_is_no_fault(place: str, said: str) -> None:
+    found = read(said.format(place))
+
+    assert not found.has(Kind.FAULT_REPORT, Kind.COMPLAINT, Kind.SUGGESTION)
+
+
+@pytest.mark.parametrize("place", ["biblioteket", "ishallen", "torget", "simhallen", "museet"])
+@pytest.mark.parametrize(
+    "asked", ["kostar {} något", "öppnar {} på söndag", "hej, går {} att hyra", "stänger {} snart"]
+)
+def test_question_when_the_verb_stands_first_is_found(place: str, asked: str) -> None:
+    assert read(asked.format(place)).has(Kind.QUESTION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anordnar ni kurser för föreningar",
+        "återvinner man glas på stationen",
+        "Hej. tömmer ni kärlen på fredag",
+    ],
+)
+def test_question_when_any_verb_is_put_to_the_reader_is_found(text: str) -> None:
+    assert read(text).has(Kind.QUESTION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tycker ni är duktiga",
+        "har varit där",
+        "är inte klokt",
+        "kostar",
+        "hej",
+        "hoppar ni så hoppar jag!",
+        "lampor man minns",
+    ],
+)
+def test_question_when_no_subject_follows_the_verb_is_none(text: str) -> None:
+    assert not read(text).has(Kind.QUESTION)

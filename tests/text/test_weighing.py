@@ -159,6 +159,6 @@ def test_every_list_that_is_weighed_exists_and_weighs_something() -> None:
     }
 
     for each in ALL:
-        assert set(each.grounds) - names <= {"a_mark", "a_name"}
+        assert set(each.grounds) - names <= {"a_mark", "a_name", "a_kin"}
         assert all(ground.points for ground in each.grounds.values())
         assert any(ground.kind and ground.points > 0 for ground in each.grounds.values())

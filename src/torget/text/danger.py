@@ -31,6 +31,8 @@ def find(reading: Reading) -> Iterator[Signal]:
 
 def _weighed(reading: Reading) -> Iterator[Signal]:
     """Give danger that no finding tells outright but many small signs add up to."""
+    if not weighing.PERIL.suffices(reading):  # most often
+        return
     asked = "?" in reading.signs and (
         reading.has("asks_leave", "asked_idly")
         or (reading.has("question_word") and not reading.has("someone", "harm_child", "I"))

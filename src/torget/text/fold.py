@@ -101,7 +101,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return the text folded for matching; any `str` is accepted."""
-    if _SINGLE.issuperset(text) or all(len(_TABLE[ord(sign)]) == 1 for sign in set(text)):
+    signs_of_it = set(text)
+    if signs_of_it <= _SINGLE or all(len(_TABLE[ord(sign)]) == 1 for sign in signs_of_it):
         return Folded(_unmask(text.translate(_TABLE)), len(text), None)
     signs: list[str] = []
     origins = array("q")

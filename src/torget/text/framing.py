@@ -25,7 +25,13 @@ _AIMED = frozenset(
         SignalKind.OBSCENITY,
     }
 )
-_CONTACTS = frozenset({SignalKind.LINK, SignalKind.PHONE, SignalKind.EMAIL})
+_OWNED = 3  # words from `my` to the relative that it owns
+_WAYS = {
+    "a_contact": frozenset({SignalKind.LINK, SignalKind.PHONE, SignalKind.EMAIL}),
+    "a_home": frozenset(
+        {SignalKind.PERSONAL_NUMBER, SignalKind.COORDINATION_NUMBER, SignalKind.ADDRESS}
+    ),
+}
 
 
 def find(reading: Reading, people: People, found: list[Signal]) -> list[Signal]:
@@ -52,11 +58,15 @@ def _see(reading: Reading, people: People, found: list[Signal]) -> None:
     """Let frames ask for persons named and ways to reach somebody as if they were word lists."""
     if people.names:
         reading.lists["a_name"] = list(people.names)
-    ways = [signal.start for signal in found if signal.kind in _CONTACTS]
-    if ways:
-        starts = [reading.folded.span(*place)[0] for place in reading.places]
-        near = sorted(max(0, bisect_right(starts, start) - 1) for start in ways)
-        reading.lists["a_contact"] = [(word, word) for word in near]
+    own_kin = reading.before("own", "kin", within=_OWNED)
+    if own_kin:
+        reading.lists["a_kin"] = [own_kin]
+    for name, kinds in _WAYS.items():
+        ways = [signal.start for signal in found if signal.kind in kinds]
+        if ways:
+            starts = [reading.folded.span(*place)[0] for place in reading.places]
+            near = sorted(max(0, bisect_right(starts, start) - 1) for start in ways)
+            reading.lists[name] = [(word, word) for word in near]
 
 
 def _signal(
@@ -68,12 +78,12 @@ def _signal(
 
 def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
     """Return (kind, force) -> the words of a frame that holds, the first one met."""
-    names = reading.lists.keys()
+    names = frozenset(reading.lists)
     frames = reading.lexicon.frames
     held: dict[tuple[SignalKind, str], Span] = {}
-    for name in tuple(names):
+    for name in tuple(reading.lists):  # in the order of the text: which is first must not vary
         for frame in frames.get(name, ()):
-            if names >= frame.needs and (frame.kind, frame.force) not in held:
+            if frame.needs <= names and (frame.kind, frame.force) not in held:
                 span = _first(reading, frame)
                 if span:
                     held[frame.kind, frame.force] = span
@@ -81,9 +91,8 @@ def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
 
 
 def _first(reading: Reading, frame: Frame) -> Span | None:
-    for name in frame.unless:
-        if name in reading.lists:
-            return None
+    if not reading.lists.keys().isdisjoint(frame.unless):
+        return None
     return next((span for span in _spans(reading, frame) if _holds(reading, frame, span)), None)
 
 

@@ -21,7 +21,13 @@ _MIXED = re2.compile(  # letters that meet digits or signs; a closing ! is only 
 _LEET = str.maketrans("013457@$!|8", "oieastasiib")
 _STARRED = "aeiouyåäögk"
 _MASK_SIGNS = frozenset("@$!|*0123456789")
-_MASKED = {"slur": SignalKind.HATE, "obscene": SignalKind.OBSCENITY}
+_MASKED = {
+    "slur": SignalKind.HATE,
+    "obscene": SignalKind.OBSCENITY,
+    "masked_group": SignalKind.HATE,
+    "masked_harm": SignalKind.THREAT,
+}
+_EVASIVE = frozenset({"masked_group", "masked_harm"})  # plain words, strange only when masked
 _LONGEST_MASK = 30
 _SHORTEST_SPELLED = 4
 _STRETCHED = 3
@@ -60,12 +66,18 @@ def _masked(reading: Reading) -> Iterator[Signal]:
         for name in sorted(
             {name for _, _, lists in reading.lexicon.bare.hits(plain) for name in lists}
         ):
-            yield reading.mark(_MASKED[name], start, end, target=Target.GROUP)
+            yield _uncovered(reading, name, start, end)
     for start, end in (*spelled, *_mixed(reading)):
         plain = "".join(sign for sign in folded[start:end] if sign.isalnum() or sign in _MASK_SIGNS)
         if len(plain) <= _LONGEST_MASK:
             for name in sorted(_found(reading, _forms(plain.strip("!")))):
-                yield reading.mark(_MASKED[name], start, end, target=Target.GROUP)
+                yield _uncovered(reading, name, start, end)
+
+
+def _uncovered(reading: Reading, name: str, start: int, end: int) -> Signal:
+    """Return the finding of a masked word; what is plain when written out is uncertain."""
+    certain = name not in _EVASIVE
+    return reading.mark(_MASKED[name], start, end, target=Target.GROUP, certain=certain)
 
 
 def _spelled(reading: Reading) -> Iterator[Span]:

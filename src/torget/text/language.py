@@ -74,11 +74,9 @@ def guess(tokens: Iterable[str], signs: frozenset[str]) -> str:
     if script:
         return script
     score: dict[str, float] = {}
-    for token in tokens:
-        votes = _VOTES.get(token)
-        if votes:
-            for language, weight in votes:
-                score[language] = score.get(language, 0.0) + weight
+    for votes in filter(None, map(_VOTES.get, tokens)):
+        for language, weight in votes:
+            score[language] = score.get(language, 0.0) + weight
     for language, letters in _LETTERS.items():
         if not signs.isdisjoint(letters):
             score[language] = score.get(language, 0.0) + 1

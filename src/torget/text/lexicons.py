@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from torget.text import frame, mend, words
 from torget.text.frame import Frame
@@ -37,8 +38,8 @@ def with_overlay(added: Iterable[Listed], removed: Iterable[Listed]) -> Lexicon:
     """
     more, less = sorted(set(added)), sorted(set(removed))
     gone = frozenset(less)
-    listed = [each for each in words.shipped_entries() if each not in gone]
-    exact, loose = words.automatons([*listed, *more])
+    listed = (each for each in words.shipped_entries() if each not in gone)
+    exact, loose = words.automatons(chain(listed, more))
     return Lexicon(
         version=version_of(more, less),
         exact=exact,

@@ -1,60 +1,79 @@
 """Slips of the pen that hide a word of the lists: stretched letters and two letters swapped.
 
 Only words that no list knows are mended, and only to a word that some list knows. Time is linear.
+What every slip would look like is kept as hashes in order: as words they took forty megabytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from torget.text.words import Automaton
 
 _STRETCHED = 3
+_LAST = 2**63 - 1  # ends the hashes, so that every search stops at one
 _SHORTEST = 5  # shorter words are too easily other words
 
 
 @dataclass(frozen=True, slots=True)
 class Slips:
-    """The single words of some lists, and what each slip of the pen stands for."""
+    """The single words of some lists, and what they look like with two letters swapped."""
 
-    known: frozenset[str]
-    swapped: Mapping[str, str]
+    lists: Automaton
+    swapped: array[int]  # hashes, in order; a hit must be looked at
+
+    def knows(self, word: str) -> bool:
+        """Tell whether some list has the word, or a beginning that is the word."""
+        exists = self.lists.machine.exists
+        return bool(exists(f" {word} ") or exists(f" {word}"))
+
+    def hides(self, word: str) -> bool:
+        """Tell whether the word looks as one of the lists would with two letters swapped."""
+        sign = hash(word)
+        return len(word) >= _SHORTEST and self.swapped[bisect_left(self.swapped, sign)] == sign
+
+    def mended(self, word: str) -> str:
+        """Return a word that hides another one as that one; only such words are worth trying."""
+        return max((each for each in _swaps(word) if self.knows(each)), default=word)
 
 
 def slips(exact: Automaton) -> Slips:
     """Return what can be mended to a word of these lists, or to the beginning of one."""
     patterns = (pattern for pattern in exact.machine if pattern[:1] == " ")
-    known = frozenset(word for word in map(str.strip, patterns) if word.isalpha())
-    return Slips(known, _swaps(known))
+    known = {word for word in map(str.strip, patterns) if word.isalpha()}
+    long = (word for word in known if len(word) >= _SHORTEST)
+    hashes = {hash(swap) for word in long for swap in _swaps(word) if swap not in known}
+    return Slips(exact, array("q", [*sorted(hashes), _LAST]))
 
 
-def _swaps(known: frozenset[str]) -> dict[str, str]:
-    """Return word with two neighbours inside it swapped -> the word, but for words known too."""
-    swaps = {
-        word[:place] + word[place + 1] + word[place] + word[place + 2 :]: word
-        for word in sorted(known)
-        for place in range(1, len(word) - 2)
-        if len(word) >= _SHORTEST
-    }
-    return {swap: word for swap, word in swaps.items() if swap not in known}
+def _swaps(word: str) -> Iterator[str]:
+    """Give the word with each two neighbours inside it swapped."""
+    for place in range(1, len(word) - 2):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
 def mended(written: list[str], signs: frozenset[str], text: str, slips: Slips) -> list[str]:
     """Return the words with stretched letters relaxed and swapped ones put right."""
-    if any(sign * _STRETCHED in text for sign in signs if sign.isalpha()):
-        written = [
-            word if word in slips.swapped else _relaxed(word, slips.known) for word in written
-        ]
-    return [slips.swapped.get(word, word) for word in written]
+    if any(sign * _STRETCHED in text and sign.isalpha() for sign in signs):
+        written = [word if slips.hides(word) else _relaxed(word, slips) for word in written]
+    looks = slips.swapped
+    return [
+        word
+        if len(word) < _SHORTEST or looks[bisect_left(looks, sign := hash(word))] != sign
+        else slips.mended(word)
+        for word in written
+    ]
 
 
-def _relaxed(word: str, known: frozenset[str]) -> str:
+def _relaxed(word: str, slips: Slips) -> str:
     """Return the word with letters that stand three times or more once, or twice if known so."""
     runs = [(sign, sum(1 for _ in run)) for sign, run in groupby(word)]
     if all(count < _STRETCHED for _, count in runs):
         return word
     once = "".join(sign * (count if count < _STRETCHED else 1) for sign, count in runs)
     twice = "".join(sign * min(count, 2) for sign, count in runs)
-    return twice if twice in known and once not in known else once
+    return twice if slips.knows(twice) and not slips.knows(once) else once

@@ -22,6 +22,14 @@ _CERTAIN = 18  # and of a question or chatter that is certain
 _CLOSE = 5  # what was found stands, where nothing weighs more than this above it
 _IDLE = 12  # points of chatter that no doubtful sign of a case stands against
 _LEAST = 9  # points of a kind that no finder found
+_SHORT = 10  # words in which a place alone says nothing of what is wrong with it
+_BARE_PLACE = 13  # the points of such a place
+_PLACES = frozenset({"street_thing", "service_noun", "public_thing"})
+_WRONG = tuple(
+    name
+    for name, ground in sorted(weighing.SERVICE.grounds.items())
+    if ground.points > 0 and name not in _PLACES
+)
 _ASKED = SignalKind.QUESTION
 _KINDS: tuple[tuple[Scale, frozenset[SignalKind]], ...] = (
     (weighing.OWN_CASE, frozenset({SignalKind.OWN_CASE, SignalKind.ECONOMY})),
@@ -46,6 +54,7 @@ _KINDS: tuple[tuple[Scale, frozenset[SignalKind]], ...] = (
         frozenset({SignalKind.PRAISE, SignalKind.MEMORY, SignalKind.GREETING, SignalKind.TAGGING}),
     ),
 )
+_SERVICE_AT = 1  # where service stands among them
 _HARMLESS = _KINDS[3][1] | _KINDS[4][1]  # certain ones leave room for doubt
 _OFFENSIVE = frozenset({SignalKind.INSULT, SignalKind.ACCUSATION})
 _EVERYDAY = frozenset(kind for _, kinds in _KINDS for kind in kinds) - _OFFENSIVE
@@ -113,6 +122,8 @@ def _heaviest(reading: Reading, found: list[Signal]) -> list[Signal]:
         scale.total(reading) - scale.limit + prior
         for (scale, _), prior in zip(_KINDS, priors, strict=True)
     ]
+    if _names_a_place_only(reading):
+        scores[_SERVICE_AT] -= _BARE_PLACE
     most = max(scores)
     near = (prior and score >= most - _CLOSE for score, prior in zip(scores, priors, strict=True))
     first = next((place for place, held in enumerate(near) if held), len(scores))
@@ -122,6 +133,11 @@ def _heaviest(reading: Reading, found: list[Signal]) -> list[Signal]:
         return kept
     spoken = scale.heaviest(reading) if scale.total(reading) >= _LEAST else None
     return [*kept, reading.sign(*spoken, why=_WEIGHED, certain=False)] if spoken else found
+
+
+def _names_a_place_only(reading: Reading) -> bool:
+    """Tell whether a short text names a place or a service and nothing that is wrong with it."""
+    return len(reading.tokens) <= _SHORT and not reading.has(*_WRONG)
 
 
 def _prior(found: list[Signal], group: frozenset[SignalKind]) -> int:

@@ -99,8 +99,12 @@ def _own_first(reading: Reading) -> bool:
 
 
 def _names(reading: Reading) -> Iterator[Span]:
-    """Give names: a known first name, or two capitalised words one of which looks like one."""
+    """Give names: capitalised words, one of which is known or looks like a name, or is told so.
+
+    What follows the title of an employee, or `heter`, is told to be a name.
+    """
     given = {span[0] for span in reading.lists.get("given_name", ())}
+    given.update(last + 1 for _, last in reading.all("staff_title", "named_so"))
     capital = _capitals(reading)
     after = -1
     for place in sorted(capital):
@@ -157,7 +161,11 @@ def target_of(reading: Reading, people: People, span: Span) -> Target:
     return next((t for name, t in _NAMELESS if _close(reading, name, span)), _title(reading, span))
 
 
-_NAMELESS = (("group", Target.GROUP), ("thou", Target.READER))
+_NAMELESS = (
+    ("group", Target.GROUP),
+    ("someone_pointed", Target.PRIVATE_PERSON),
+    ("thou", Target.READER),
+)
 
 
 def _title(reading: Reading, span: Span) -> Target:

@@ -49,6 +49,7 @@ def read(text: str, lexicon: Lexicon = SHIPPED) -> Signals:
     reading = read_words(text, lexicon)
     known = people.find_people(reading)
     found = framing.find(reading, known, list(_all(reading, known))) if reading.signs else []
+    found = [*found, *circumstances.weighed(reading, known, found)]
     found = ordinary.find(reading, found)
     found = _unmixed(found)
     found.sort(key=lambda signal: (signal.start, signal.end, signal.kind))

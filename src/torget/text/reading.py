@@ -30,7 +30,7 @@ class Reading:
 
     def has(self, *names: str) -> bool:
         """Tell whether any word of the text is in one of these lists."""
-        return any(name in self.lists for name in names)
+        return not self.lists.keys().isdisjoint(names)
 
     def all(self, *names: str) -> list[Span]:
         """Return where words of these lists stand, in no order between lists."""
@@ -53,14 +53,16 @@ class Reading:
 
     def near(self, one: str, other: str, *, within: int = 8) -> Span | None:
         """Return the first place where words of two lists stand at most `within` words apart."""
+        if one not in self.lists or other not in self.lists:  # most often
+            return None
         return self._pair(one, other, within, within)
 
     def _pair(self, one: str, other: str, back: int, ahead: int) -> Span | None:
-        others = self.lists.get(other)
-        if not others:
+        ones, others = self.lists.get(one), self.lists.get(other)
+        if not ones or not others:
             return None
         starts = [span[0] for span in others]
-        for span in self.lists.get(one, ()):
+        for span in ones:
             low = bisect_right(starts, span[1] if back < 0 else span[0] - back - 1)
             if low < len(starts) and starts[low] <= span[1] + ahead:
                 match = others[low]
@@ -157,18 +159,14 @@ def _collect(
 ) -> None:
     """Add the automaton's hits in the line to `found`, as spans of words."""
     owners: list[int] = []  # the word that each sign of the line belongs to
-    for last_sign, (length, lists) in automaton.machine.iter(line):
+    for last_sign, (back, after, lists) in automaton.machine.iter(line):
         owners = owners or _owners(tokens)
-        start = last_sign + 1 - length
-        first = owners[start + 1 if line[start] == " " else start]
-        last = owners[last_sign - 1 if line[last_sign] == " " else last_sign]
-        span = (first, last)
+        span = (owners[last_sign - back], owners[last_sign - after])
         for name in lists:
-            spans = found.get(name)
-            if spans is None:
+            if name not in found:
                 found[name] = [span]
-            elif spans[-1] != span:
-                spans.append(span)
+            elif found[name][-1] != span:
+                found[name].append(span)
 
 
 def _owners(tokens: list[str]) -> list[int]:

@@ -39,20 +39,30 @@ class Scale:
 
     limit: int
     grounds: dict[str, Ground]
+    alone: dict[str, int]  # the points of lists that are a ground by themselves
+    shared: dict[str, Ground]  # and the grounds of several lists
 
     def weigh(self, reading: Reading, *, against: int = 0) -> tuple[SignalKind, Span] | None:
         """Return the kind that weighs most and its heaviest word, where the points suffice.
 
         `against` are points that something else in the text takes away.
         """
+        return self.heaviest(reading) if self.suffices(reading, against=against) else None
+
+    def suffices(self, reading: Reading, *, against: int = 0) -> bool:
+        """Tell whether the points are enough for a text of this length, whatever they speak for."""
         longer = _DOUBLING * log2(max(1, len(reading.tokens) / _SHORT))
-        return (
-            self.heaviest(reading) if self.total(reading) - against >= self.limit + longer else None
-        )
+        return self.total(reading) - against >= self.limit + longer
 
     def total(self, reading: Reading) -> int:
         """Return the points of all that is met, however long the text is."""
-        return sum(ground.points for ground, _ in self._met(reading))
+        names = reading.lists.keys()
+        points = sum(map(self.alone.__getitem__, names & self.alone.keys()))
+        several = names & self.shared.keys()
+        if not several:
+            return points
+        met = {id(ground): ground for ground in map(self.shared.__getitem__, several)}
+        return points + sum(ground.points for ground in met.values())
 
     def heaviest(self, reading: Reading) -> tuple[SignalKind, Span] | None:
         """Return the kind that weighs most and its heaviest word; None where nothing speaks."""
@@ -92,7 +102,9 @@ def scale(source: str) -> Scale:
             else:
                 lists = tuple(part.strip() for part in rest.split("|"))
                 grounds.update(dict.fromkeys(lists, Ground(kind, int(first), lists)))
-    return Scale(limit, grounds)
+    alone = {name: each.points for name, each in grounds.items() if len(each.lists) == 1}
+    shared = {name: each for name, each in grounds.items() if name not in alone}
+    return Scale(limit, grounds, alone, shared)
 
 
 def _load(name: str) -> Scale:

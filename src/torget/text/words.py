@@ -10,8 +10,9 @@ languages: forms.txt, made by scripts/inflect.py), `ord*` any continuation, `*or
 from __future__ import annotations
 
 import hashlib
+import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -176,16 +177,28 @@ class Automaton:
     machine: ahocorasick.Automaton
 
     def hits(self, line: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Give (start, end, lists) of every entry found in the line, by where it ends."""
-        for last, (length, lists) in self.machine.iter(line):
-            yield last + 1 - length, last + 1, lists
+        """Give (start, end, lists) of every entry found in the line, by where it ends.
+
+        The space before or after a word that may not continue is no part of it.
+        """
+        for last, (back, after, lists) in self.machine.iter(line):
+            yield last - back, last + 1 - after, lists
 
 
-def automaton(patterns: dict[str, set[str]]) -> Automaton:
-    """Return the automaton that finds these patterns; each is tied to the lists it is in."""
+_Tied = tuple[int, int, tuple[str, ...]]  # signs back to the first, from the last; the lists
+
+
+def automaton(patterns: Mapping[str, Iterable[str]]) -> Automaton:
+    """Return the automaton that finds these patterns; each is tied to the lists it is in.
+
+    Patterns that are tied to the same lists share what they are tied to: there are many.
+    """
     machine = ahocorasick.Automaton()
+    shared: dict[_Tied, _Tied] = {}
     for pattern, lists in patterns.items():
-        machine.add_word(pattern, (len(pattern), tuple(sorted(lists))))
+        back = len(pattern) - 1 - pattern.startswith(" ")
+        tied = (back, int(pattern.endswith(" ")), tuple(sorted(lists)))
+        machine.add_word(pattern, shared.setdefault(tied, tied))
     machine.make_automaton()
     return Automaton(machine)
 
@@ -199,17 +212,30 @@ def shipped_entries() -> Iterator[tuple[str, str]]:
 
 def automatons(listed: Iterable[tuple[str, str]]) -> tuple[Automaton, Automaton]:
     """Return the automaton of exact forms and the one of loosened long words."""
-    exact: dict[str, set[str]] = {}
-    loose: dict[str, set[str]] = {}
+    exact: dict[str, _Names] = {}
+    loose: dict[str, _Names] = {}
+    shared: dict[_Names, _Names] = {}
     for name, entry in listed:
         for form in forms(entry):
-            exact.setdefault(form, set()).add(name)
+            _tie(exact, form, name, shared)
             if name in _LOOSE_LISTS and len(form) >= _LOOSE_LENGTH:
-                loose.setdefault(loosen(form), set()).add(name)
+                _tie(loose, loosen(form), name, shared)
     return automaton(exact), automaton(loose)
 
 
-_MASKABLE = frozenset({"slur", "obscene"})  # words that are spelled out to hide them
+_Names = tuple[str, ...]
+
+
+def _tie(patterns: dict[str, _Names], form: str, name: str, shared: dict[_Names, _Names]) -> None:
+    """Tie the form to one more list; equal ties are one object."""
+    known = patterns.get(form, ())
+    if name not in known:
+        tied = (*known, sys.intern(name))
+        patterns[form] = shared.setdefault(tied, tied)
+
+
+# words that are spelled out to hide them
+_MASKABLE = frozenset({"slur", "obscene", "masked_harm", "masked_group"})
 _BARE_LENGTH = 5  # shorter ones lie inside other words
 
 
@@ -218,7 +244,7 @@ def bare(source: Automaton) -> Automaton:
     patterns: dict[str, set[str]] = {}
     for pattern in source.machine:
         word = pattern.strip()
-        lists = _MASKABLE.intersection(source.machine.get(pattern)[1])
+        lists = _MASKABLE.intersection(source.machine.get(pattern)[-1])
         if lists and " " not in word and len(word) >= _BARE_LENGTH:
             patterns[word] = set(lists)
     return automaton(patterns)
