@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -271,6 +272,17 @@ def test_list_when_narrowed_then_only_what_fits(
 @pytest.mark.parametrize("query", [{"tid": "never"}, {"vem": "me"}, {"vy": "every"}])
 def test_list_when_asked_for_what_cannot_be_then_404(elin: Client, query: dict[str, str]) -> None:
     assert elin.get(reverse("inbox"), query).status_code == 404
+
+
+def test_list_then_every_filter_has_its_links_on_the_page(elin: Client) -> None:
+    body = elin.get(reverse("inbox")).content.decode()
+
+    shown = elin.get(reverse("inbox")).context["list"].filters
+    assert len(shown) == 4
+    for group in shown:
+        links = re.search(f">{group.label}</p>(.*?)</ul>", body, re.DOTALL)
+        assert links is not None
+        assert links[1].count("<a ") == len(group.links) > 1
 
 
 def test_view_when_saved_then_a_link_for_the_whole_unit(

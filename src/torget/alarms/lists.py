@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 
 from torget.alarms.models import Alarm, Kind, Notice
+from torget.kit.django.said import Said
 from torget.organisation import policy
 from torget.organisation.act import Actor
 
@@ -49,10 +50,18 @@ def open_alarms(actor: Actor, *, most: int = MOST_SHOWN) -> tuple[Alarm, ...]:
 
 def acute_unread(actor: Actor, *, most: int = 99) -> int:
     """Return how many acute dangers nobody has read, counted to at most `most`; one question."""
-    waiting = visible(actor).filter(
-        kind=Kind.ACUTE_DANGER, closed_at__isnull=True, acknowledged_at__isnull=True
+    return _unread.count(actor.grants, most)
+
+
+@Said
+def _unread(grants: tuple[policy.Grant, ...], most: int) -> QuerySet[Alarm, tuple[UUID]]:
+    waiting = Alarm.objects.filter(
+        policy.within(grants, "alarm.see"),
+        kind=Kind.ACUTE_DANGER,
+        closed_at__isnull=True,
+        acknowledged_at__isnull=True,
     )
-    return waiting.order_by()[:most].count()
+    return waiting.order_by().values_list("id")[:most]
 
 
 def closed_alarms(actor: Actor, *, most: int = MOST_SHOWN) -> tuple[Alarm, ...]:

@@ -5,22 +5,21 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from torget.connectors.port import Visibility
 from torget.inbox import clocks
 from torget.inbox.models import Burst, Item, ItemState, SecrecyMark
+from torget.kit.django.said import Later, Said, StandIn
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records import search
 from torget.records.identity import record_key
-from torget.records.models import Record, RecordHead
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -104,14 +103,48 @@ def page(actor: Actor, wanted: Filter) -> Page:
     its small table alone, and then the words of those that are shown: one question over all
     seven tables takes longer to plan than to answer.
     """
-    closed = wanted.view == "closed"
-    order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
-    found = list(_first(actor, wanted, order))
+    found = _first.rows(_Asker.of(actor), wanted, told=_times(actor, wanted))
     shown = found[:PAGE]
     words = _words([row[1] for row in shown])
     items = tuple(Listed(*(*row, *words[row[1]])) for row in shown)
     more = len(found) > PAGE
-    return Page(items, _place(items[-1], closed=closed) if more else "")
+    return Page(items, _place(items[-1], closed=wanted.view == "closed") if more else "")
+
+
+class _Times(NamedTuple):
+    """The times that a view is asked by."""
+
+    now: datetime
+    marked_since: datetime
+    day_ahead: datetime
+    soon_until: datetime
+
+
+_STAND_INS = tuple(Later(2000, 1, day, tzinfo=UTC) for day in range(1, 5))
+_LATER = _Times(*_STAND_INS)
+"""What stands for them in a question that is kept."""
+
+
+def _known_times(actor: Actor, wanted: Filter) -> _Times:
+    now = actor.now
+    soon = clocks.soon_until(now) if wanted.view == "soon" else now
+    return _Times(now, now - MARKERS_TIME, now + DAY, soon)
+
+
+def _times(actor: Actor, wanted: Filter) -> dict[StandIn, object]:
+    return dict(zip(_STAND_INS, _known_times(actor, wanted), strict=True))
+
+
+class _Asker(NamedTuple):
+    """What a view depends on of who asks."""
+
+    person_id: UUID
+    unit_id: UUID
+    grants: tuple[policy.Grant, ...]
+
+    @classmethod
+    def of(cls, actor: Actor) -> _Asker:
+        return cls(actor.person.id, actor.person.unit_id, actor.grants)
 
 
 _SHOWN = (
@@ -134,18 +167,21 @@ _SHOWN = (
 )
 
 
-def _first(actor: Actor, wanted: Filter, order: tuple[str, str]) -> QuerySet[Item, tuple[Any, ...]]:
+@Said
+def _first(asker: _Asker, wanted: Filter) -> QuerySet[Item, tuple[Any, ...]]:
     """Return the first rows of the view and one more, as tuples of `_SHOWN`.
 
     Each right is asked for by itself, so that each is a walk along its own index; all rights in
     one condition would sort everything that waits.
     """
-    rows = visible(actor, wanted)
+    closed = wanted.view == "closed"
+    order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
+    rows = _visible(asker, wanted, _LATER)
     if wanted.after:
-        rows = rows.filter(_beyond(wanted.after, closed=wanted.view == "closed"))
+        rows = rows.filter(_beyond(wanted.after, closed=closed))
     reaches = {
         (grant.authority_id, grant.unit_id, grant.account_id): policy.within((grant,), "inbox.read")
-        for grant in actor.grants
+        for grant in asker.grants
         if policy.allowed((grant,), "inbox.read")
     }
     parts = [
@@ -159,19 +195,37 @@ def _first(actor: Actor, wanted: Filter, order: tuple[str, str]) -> QuerySet[Ite
     return parts[0].union(*parts[1:]).order_by(*order)[: PAGE + 1]
 
 
-def _words(record_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+_WORDS = """
+select h.record_id, c.text, c.author_name
+  from torget_recordhead h
+  join torget_version v on v.id = h.version_id
+  join torget_content c on c.id = v.content_id
+ where h.record_id = any(%s)
+"""
+
+
+def _words(record_ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
     """Return the current text and the author's name of each record."""
-    heads = RecordHead.objects.filter(record_id__in=record_ids).values_list(
-        "record_id", "version__content__text", "version__content__author_name"
-    )
+    heads = _asked(_WORDS, record_ids)
     return {record_id: (text or "", author or "") for record_id, text, author in heads}
+
+
+def _asked(question: str, among: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [among])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
     """Return the items of a view that lie in the actor's rights; others do not exist."""
-    rows = Item.objects.filter(policy.within(actor.grants, "inbox.read"))
-    rows = rows.filter(_private(actor))
-    rows = _in_view(rows, actor, wanted.view)
+    return _visible(_Asker.of(actor), wanted, _known_times(actor, wanted))
+
+
+def _visible(asker: _Asker, wanted: Filter, times: _Times) -> QuerySet[Item]:
+    rows = Item.objects.filter(policy.within(asker.grants, "inbox.read"))
+    rows = rows.filter(_private(asker, marked_since=times.marked_since))
+    rows = _in_view(rows, asker, wanted.view, times)
     if wanted.burst_id:
         rows = rows.filter(burst_id=wanted.burst_id)
     elif wanted.view in _WITHOUT_FOLDED:
@@ -182,22 +236,22 @@ def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
         rows = rows.filter(unit_id=wanted.unit_id)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    return rows.filter(_narrowed(actor, wanted))
+    return rows.filter(_narrowed(wanted, times))
 
 
-def _narrowed(actor: Actor, wanted: Filter) -> Q:
+def _narrowed(wanted: Filter, times: _Times) -> Q:
     """Return what the words, the deadline and the lack of an owner leave."""
     left = Q()
     if wanted.words.strip():
         left &= Q(record_id__in=search.matching(wanted.words))
     if wanted.due == "late":
-        left &= Q(deadline_at__lt=actor.now)
+        left &= Q(deadline_at__lt=times.now)
     if wanted.due == "day":
-        left &= Q(deadline_at__gte=actor.now, deadline_at__lt=actor.now + DAY)
+        left &= Q(deadline_at__gte=times.now, deadline_at__lt=times.day_ahead)
     return left & Q(assignee__isnull=True) if wanted.nobodys else left
 
 
-def _in_view(rows: QuerySet[Item], actor: Actor, view: str) -> QuerySet[Item]:
+def _in_view(rows: QuerySet[Item], asker: _Asker, view: str, times: _Times) -> QuerySet[Item]:
     match view:
         case "closed":
             held = Q(state=ItemState.CLOSED)
@@ -206,36 +260,34 @@ def _in_view(rows: QuerySet[Item], actor: Actor, view: str) -> QuerySet[Item]:
         case "every":
             held = Q()
         case "mine":
-            held = _OPEN & Q(assignee=actor.person)
+            held = _OPEN & Q(assignee_id=asker.person_id)
         case "unit":
-            held = _OPEN & Q(unit_id=actor.person.unit_id)
-        case "overdue" | "soon":
-            held = _OPEN & _running_out(view, actor.now) & Q(paused_at__isnull=True)
+            held = _OPEN & Q(unit_id=asker.unit_id)
+        case "overdue":
+            held = _OPEN & Q(deadline_at__lt=times.now) & _RUNNING
+        case "soon":
+            soon = Q(deadline_at__gte=times.now, deadline_at__lte=times.soon_until)
+            held = _OPEN & soon & _RUNNING
         case _:
             held = _OPEN
     return rows.filter(held)
 
 
 _OPEN = ~Q(state=ItemState.CLOSED)
+_RUNNING = Q(paused_at__isnull=True)
 
 
-def _running_out(view: str, now: datetime) -> Q:
-    if view == "overdue":
-        return Q(deadline_at__lt=now)
-    return Q(deadline_at__gte=now, deadline_at__lte=clocks.soon_until(now))
-
-
-def _private(actor: Actor) -> Q:
+def _private(asker: _Asker, *, marked_since: datetime) -> Q:
     """Direct messages and what is marked secret are listed only for who may read them.
 
     Whoever marked it may see it for a day more, to see it through. Source: OSL 5:5; design
     reliability.md 6.
     """
-    private = Q(private=False) | policy.within(actor.grants, "inbox.read_private")
+    private = Q(private=False) | policy.within(asker.grants, "inbox.read_private")
     mine = SecrecyMark.objects.filter(
-        marked_by=actor.person, marked_at__gt=actor.now - MARKERS_TIME, unmarked_at__isnull=True
+        marked_by_id=asker.person_id, marked_at__gt=marked_since, unmarked_at__isnull=True
     ).values("item_id")
-    secret = policy.within(actor.grants, "inbox.read_secret")
+    secret = policy.within(asker.grants, "inbox.read_secret")
     return private & (Q(marked_secret=False) | secret | Q(id__in=mine))
 
 
@@ -250,61 +302,60 @@ class ListedBurst:
 
 
 def bursts(actor: Actor, wanted: Filter) -> tuple[ListedBurst, ...]:
-    """Return the bursts with work left, newest first; at most ten, in four questions."""
+    """Return the bursts with work left, newest first; at most ten, in three questions."""
     if wanted.view not in _WITHOUT_FOLDED or wanted.after or wanted.burst_id or wanted.kind:
         return ()
-    work = Item.objects.filter(burst=OuterRef("pk")).exclude(state=ItemState.CLOSED)
-    rows = Burst.objects.filter(policy.within(actor.grants, "inbox.read"), folded__gt=0)
-    if wanted.account_id:
-        rows = rows.filter(account_id=wanted.account_id)
-    if wanted.view == "unit":
-        rows = rows.filter(unit_id=actor.person.unit_id)
-    found = list(
-        rows.filter(Exists(work)).select_related("account").order_by("-last_at")[:MOST_BURSTS]
-    )
+    unit_id = actor.person.unit_id if wanted.view == "unit" else None
+    found = _with_work.rows(actor.grants, wanted.account_id, unit_id)
     if not found:
         return ()
-    return _with_counts(found)
-
-
-def _with_counts(found: Sequence[Burst]) -> tuple[ListedBurst, ...]:
-    left = Item.objects.filter(burst__in=found).exclude(state=ItemState.CLOSED)
-    counts = dict(left.values_list("burst_id").annotate(n=Count("id")).order_by())
-    keys = {
-        burst.id: record_key(
-            burst.account.network, burst.account.host, burst.account.remote_id, burst.thread_id
-        )
-        for burst in found
-    }
-    roots = _roots(list(keys.values()))
+    left = dict(_asked(_LEFT, [row[0] for row in found]))
+    keys = [record_key(*row[2:]) for row in found]
+    roots = {bytes(key): text or "" for key, text in _asked(_ROOTS, keys)}
     return tuple(
-        ListedBurst(
-            burst.id,
-            counts.get(burst.id, 0),
-            burst.account.display_name,
-            roots.get(keys[burst.id], ""),
-        )
-        for burst in found
+        ListedBurst(row[0], left.get(row[0], 0), row[1], roots.get(key, ""))
+        for row, key in zip(found, keys, strict=True)
     )
 
 
-def _roots(keys: list[bytes]) -> dict[bytes, str]:
-    """Return the words of what the threads are about, by the record's key; two questions."""
-    records = dict(
-        Record.objects.filter(key__in=keys, visibility__in=_FOR_ALL).values_list("id", "key")
-    )
-    heads = RecordHead.objects.filter(record_id__in=list(records)).select_related(
-        "version__content"
-    )
-    return {bytes(records[head.record_id]): head.version.content.text or "" for head in heads}
+@Said
+def _with_work(
+    grants: tuple[policy.Grant, ...], account_id: UUID | None, unit_id: UUID | None
+) -> QuerySet[Burst, tuple[Any, ...]]:
+    work = Item.objects.filter(burst=OuterRef("pk")).exclude(state=ItemState.CLOSED)
+    rows = Burst.objects.filter(policy.within(grants, "inbox.read"), Exists(work), folded__gt=0)
+    if account_id:
+        rows = rows.filter(account_id=account_id)
+    if unit_id:
+        rows = rows.filter(unit_id=unit_id)
+    name = ("account__network", "account__host", "account__remote_id", "thread_id")
+    shown = rows.order_by("-last_at").values_list("id", "account__display_name", *name)
+    return shown[:MOST_BURSTS]
 
 
-_FOR_ALL = (Visibility.PUBLIC, Visibility.UNLISTED)
+_LEFT = """
+select burst_id, count(*) from torget_item
+ where burst_id = any(%s) and state <> 'closed' group by burst_id
+"""
+_ROOTS = """
+select r.key, c.text
+  from torget_record r
+  join torget_recordhead h on h.record_id = r.id
+  join torget_version v on v.id = h.version_id
+  join torget_content c on c.id = v.content_id
+ where r.key = any(%s) and r.visibility in ('public', 'unlisted')
+"""
+"""The words of what the threads are about, by the record's key."""
 
 
 def count(actor: Actor, wanted: Filter) -> int:
     """Return how many items there are, counted to at most 1 000 and one."""
-    return visible(actor, wanted).order_by()[: MOST_COUNTED + 1].count()
+    return _counted.count(_Asker.of(actor), wanted, told=_times(actor, wanted))
+
+
+@Said
+def _counted(asker: _Asker, wanted: Filter) -> QuerySet[Item, tuple[Any, ...]]:
+    return _visible(asker, wanted, _LATER).order_by().values_list("id")[: MOST_COUNTED + 1]
 
 
 _NOT_SHOWN = tuple(
@@ -317,7 +368,7 @@ def find(actor: Actor, item_id: UUID) -> Item:
     """Return one item the actor may read; Item.DoesNotExist for every other, there or not."""
     return (
         Item.objects.filter(policy.within(actor.grants, "inbox.read"))
-        .filter(_private(actor))
+        .filter(_private(_Asker.of(actor), marked_since=actor.now - MARKERS_TIME))
         .select_related("account__authority", "unit", "assignee", "record__head__version__content")
         .defer(*_NOT_SHOWN)
         .get(id=item_id)

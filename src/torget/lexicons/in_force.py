@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from torget.kit.django.said import Said
 from torget.lexicons.models import LexiconArming, LexiconVersion
 from torget.text import overlay
 from torget.text.lexicons import SHIPPED, Lexicon
@@ -17,8 +20,13 @@ def arming() -> LexiconArming | None:
 
 def current() -> Lexicon:
     """Return the lexicon in force: one small question, and the lists are kept."""
-    newest = LexiconArming.objects.order_by("-n").values_list("version_id", flat=True).first()
-    return SHIPPED if newest is None else value(newest)
+    newest = _newest.rows()
+    return value(newest[0][0]) if newest else SHIPPED
+
+
+@Said
+def _newest() -> QuerySet[LexiconArming, tuple[UUID]]:
+    return LexiconArming.objects.order_by("-n").values_list("version_id")[:1]
 
 
 def of(armed: LexiconArming | None) -> Lexicon:

@@ -59,7 +59,7 @@ def ground_for(record: Record, code: str, step: Step) -> Ground:
 
 def reasons_for(record: Record) -> tuple[Ground, ...]:
     """Return every ground that may be used against a message, in the rulebook's order."""
-    known = _newest_first()
+    known = rulebooks.newest_first()
     if not known:
         raise rulebooks.NoRulebook
     before = _published_before(record, known)
@@ -79,11 +79,7 @@ def rulebook_before(record: Record) -> AdoptedRulebook | None:
     Decided on an earlier day, or already adopted here: a decision of the same day is not known
     to have been published before the message.
     """
-    return _published_before(record, _newest_first())
-
-
-def _newest_first() -> tuple[AdoptedRulebook, ...]:
-    return tuple(AdoptedRulebook.objects.defer("document").order_by("-adopted_at", "-id"))
+    return _published_before(record, rulebooks.newest_first())
 
 
 _EASTMOST = timedelta(hours=14)

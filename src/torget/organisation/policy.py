@@ -227,7 +227,7 @@ def grants(person: Person, *, now: datetime) -> tuple[Grant, ...]:
     """Return the person's rights that hold at `now`; none for a person who is switched off."""
     if not person.is_active:
         return ()
-    rows = _held.rows(person.id, at={_NOW: now})
+    rows = _held.rows(person.id, told={_NOW: now})
     return tuple(Grant(Role(role), *place) for role, *place in rows)
 
 

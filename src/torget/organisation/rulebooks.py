@@ -9,7 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from torget.kit import ids
+from torget.kit.django.said import Said
 from torget.ledger import write as ledger
 from torget.ledger.models import ActorKind
 from torget.organisation.models import AdoptedRulebook, Person
@@ -73,10 +76,25 @@ def shipped_document() -> bytes:
 
 def current() -> AdoptedRulebook:
     """Return the rulebook adopted last, without its document; raise NoRulebook before the first."""
-    row = AdoptedRulebook.objects.defer("document").order_by("-adopted_at", "-id").first()
-    if row is None:
+    newest = _newest.rows()
+    if not newest:
         raise NoRulebook
-    return row
+    return _adopted(newest[0][0])
+
+
+def newest_first() -> tuple[AdoptedRulebook, ...]:
+    """Return every adopted rulebook, without its document, the one adopted last first."""
+    return tuple(_adopted(adopted_id) for (adopted_id,) in _all.rows())
+
+
+@Said
+def _all() -> QuerySet[AdoptedRulebook, tuple[UUID]]:
+    return AdoptedRulebook.objects.order_by("-adopted_at", "-id").values_list("id")
+
+
+@Said
+def _newest() -> QuerySet[AdoptedRulebook, tuple[UUID]]:
+    return AdoptedRulebook.objects.order_by("-adopted_at", "-id").values_list("id")[:1]
 
 
 def value(adopted_id: UUID) -> Rulebook:
@@ -90,6 +108,11 @@ def proposed(document: bytes) -> Rulebook:
     Raises rules.loader.InvalidRulebook with all faults where the document is not valid.
     """
     return _loaded(document)
+
+
+@functools.lru_cache(maxsize=100)
+def _adopted(adopted_id: UUID) -> AdoptedRulebook:
+    return AdoptedRulebook.objects.defer("document").get(id=adopted_id)
 
 
 @functools.lru_cache(maxsize=8)

@@ -13,8 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from torget.kit import ids
+from torget.kit.django.said import Said
 from torget.ledger import canon
 from torget.ledger import write as ledger
 from torget.ledger.models import ActorKind
@@ -108,7 +110,13 @@ def disarm(*, by: Person | None, now: datetime, why: str = "") -> None:
 
 def armed_id() -> UUID | None:
     """Return the id of the model in use, None where the rules stand alone."""
-    return ModelArming.objects.order_by("-at", "-id").values_list("model_id", flat=True).first()
+    newest = _newest.rows()
+    return newest[0][0] if newest else None
+
+
+@Said
+def _newest() -> QuerySet[ModelArming, tuple[UUID | None]]:
+    return ModelArming.objects.order_by("-at", "-id").values_list("model_id")[:1]
 
 
 def armed() -> Routing | None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
+from torget.kit.django.said import Said, SomeId, SomeText
 from torget.records.models import Attachment, Record, RecordHead, Version
 
 MOST_SHOWN = 200
@@ -84,14 +86,8 @@ def near(head: RecordHead, *, seen_by: Q) -> Thread:
     read first and words only of what is shown. At most four queries, whatever the length.
     """
     record = head.record
-    links = [
-        _Link(*row)
-        for row in RecordHead.objects.filter(
-            seen_by, record__account_id=record.account_id, thread_id=head.thread_id
-        )
-        .order_by("record__received_at", "record_id")
-        .values_list("record_id", "record__remote_id", "record__parent_id")[:MOST_SHOWN]
-    ]
+    told = {_ACCOUNT: record.account_id, _THREAD: head.thread_id}
+    links = [_Link(*row) for row in _links.rows(seen_by, told=told)]
     if record.id not in {link.record_id for link in links}:
         links.append(_Link(record.id, record.remote_id, record.parent_id))
     ids = _near(links, record.remote_id)
@@ -100,6 +96,18 @@ def near(head: RecordHead, *, seen_by: Q) -> Thread:
         rows = _heads().filter(record_id__in=ids)
         heads = list(rows.order_by("record__received_at", "record_id"))
     return Thread(_messages(heads), len(links))
+
+
+_ACCOUNT, _THREAD = SomeId(int=0), SomeText()
+
+
+@Said
+def _links(seen_by: Q) -> QuerySet[RecordHead, tuple[UUID, str, str]]:
+    """Return how the records of a thread hang together, oldest first."""
+    rows = RecordHead.objects.filter(
+        seen_by, record__account_id=_ACCOUNT, thread_id=_THREAD
+    ).order_by("record__received_at", "record_id")
+    return rows.values_list("record_id", "record__remote_id", "record__parent_id")[:MOST_SHOWN]
 
 
 def whole(head: RecordHead, *, seen_by: Q) -> Thread:
@@ -130,14 +138,7 @@ def message_of(record: Record) -> Message:
 
 def _messages(heads: list[RecordHead]) -> tuple[Message, ...]:
     versions = _versions(heads)
-    attachments: dict[object, list[Attachment]] = defaultdict(list)
-    current = {head.version_id: head.record_id for head in heads}
-    for attachment in (
-        Attachment.objects.select_related("reference")
-        .filter(version_id__in=list(current))
-        .order_by("position")
-    ):
-        attachments[current[attachment.version_id]].append(attachment)
+    attachments = _attachments({head.version_id: head.record_id for head in heads})
     depths = _depths(heads)
     return tuple(
         Message(
@@ -148,6 +149,22 @@ def _messages(heads: list[RecordHead]) -> tuple[Message, ...]:
         )
         for head in heads
     )
+
+
+def _attachments(current: dict[UUID, UUID]) -> dict[UUID, list[Attachment]]:
+    """Return the attachments of each record, by its current version; most have none."""
+    found: dict[UUID, list[Attachment]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_ATTACHMENTS, [list(current)])
+        having = [version_id for (version_id,) in cursor.fetchall()]
+    if having:
+        rows = Attachment.objects.select_related("reference").filter(version_id__in=having)
+        for attachment in rows.order_by("position"):
+            found[current[attachment.version_id]].append(attachment)
+    return found
+
+
+_WITH_ATTACHMENTS = "select distinct version_id from torget_attachment where version_id = any(%s)"
 
 
 def _versions(heads: list[RecordHead]) -> dict[UUID, tuple[Version, ...]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from torget.kit import ids
+from torget.kit.django.said import Said
 from torget.organisation.act import Actor, Done, act
 from torget.organisation.models import Unit
 from torget.teamwork.models import SavedView
@@ -38,6 +40,17 @@ def of_unit(unit_id: UUID) -> tuple[SavedView, ...]:
     return tuple(
         SavedView.objects.filter(unit_id=unit_id).select_related("unit").order_by("name", "id")
     )
+
+
+def links_of(unit_id: UUID) -> tuple[tuple[str, str], ...]:
+    """Return name and question of the unit's views, by name."""
+    return tuple((name, query) for name, query in _links.rows(unit_id))
+
+
+@Said
+def _links(unit_id: UUID) -> QuerySet[SavedView, tuple[str, str]]:
+    rows = SavedView.objects.filter(unit_id=unit_id).order_by("name", "id")
+    return rows.values_list("name", "query")
 
 
 @act("teamwork.save_view", source="Regler: Tänk på det här, p. 3")

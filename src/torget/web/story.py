@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from torget.ledger.models import Event
 from torget.organisation.models import Person
 from torget.web import moments
 from torget.web.viewmodels import EventView
@@ -24,18 +27,15 @@ def story_of(
 
     `names` are the words of the codes that a person chose among: of a reason, or of advice.
     """
-    events = list(
-        Event.objects.select_related("eventreason")
-        .only("type", "actor_id", "at", "canon", "eventreason__text")
-        .filter(object_id__in=list(object_ids))
-        .order_by("at", "id")[:MOST_SHOWN]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [list(object_ids), MOST_SHOWN])
+        events = [_Told(*row) for row in cursor.fetchall()]
     people = dict(
         Person.objects.filter(
             id__in={event.actor_id for event in events if event.actor_id}
         ).values_list("id", "name")
     )
-    words = sentences()
+    words = _words(get_language() or "")
     return tuple(
         EventView(
             sentence=_sentence(event, words, people),
@@ -44,6 +44,29 @@ def story_of(
         )
         for event in events
     )
+
+
+_EVENTS = """
+select e.type, e.actor_id, e.at, e.canon, r.text
+  from torget_event e left join torget_eventreason r on r.event_id = e.id
+ where e.object_id = any(%s) order by e.at, e.id limit %s
+"""
+
+
+class _Told(NamedTuple):
+    """An event, and the reason that a person wrote, None where none was asked for or is left."""
+
+    type: str
+    actor_id: UUID | None
+    at: datetime
+    canon: bytes
+    reason: str | None
+
+
+@functools.cache
+def _words(_language: str) -> dict[str, str]:
+    """Return the sentences in the language of the page: a hundred, put together once."""
+    return sentences()
 
 
 def sentences() -> dict[str, str]:
@@ -186,7 +209,7 @@ def _of_the_inbox() -> dict[str, str]:
     }
 
 
-def _sentence(event: Event, words: dict[str, str], people: dict[UUID, str]) -> str:
+def _sentence(event: _Told, words: dict[str, str], people: dict[UUID, str]) -> str:
     who = people.get(event.actor_id, "Torget") if event.actor_id else "Torget"
     return words.get(event.type, event.type) % {"who": who}
 
@@ -200,14 +223,9 @@ _TOLD = {
 """Type of event -> what of its meta a reader is told beside the free text."""
 
 
-def _detail(event: Event, names: Mapping[str, str]) -> str:
+def _detail(event: _Told, names: Mapping[str, str]) -> str:
     told = ""
     if key := _TOLD.get(event.type):
         said = str(json.loads(bytes(event.canon))["meta"].get(key) or "")
         told = said if key == "number" else names.get(said, "")
-    return ": ".join(each for each in (told, _reason(event)) if each)
-
-
-def _reason(event: Event) -> str:
-    reason = getattr(event, "eventreason", None)
-    return (reason.text or "") if reason is not None else ""
+    return ": ".join(each for each in (told, event.reason) if each)

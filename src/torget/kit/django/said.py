@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVarTuple, cast
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -21,8 +22,22 @@ Key = TypeVarTuple("Key")
 Rows = list[tuple[Any, ...]]
 
 
-class Later(datetime):
-    """A time that stands for one that is told when the question is asked."""
+class StandIn:
+    """Stands in a question for what is told when it is asked."""
+
+
+class Later(StandIn, datetime):
+    """Stands for a time."""
+
+
+class SomeId(StandIn, UUID):
+    """Stands for an id."""
+
+
+class SomeText(StandIn, str):
+    """Stands for a text."""
+
+    __slots__ = ()
 
 
 class Said(Generic[*Key]):
@@ -37,21 +52,21 @@ class Said(Generic[*Key]):
         self._build = build
         self._kept = functools.lru_cache(maxsize=KEPT)(self._said)
 
-    def rows(self, *key: *Key, at: Mapping[Later, datetime] | None = None) -> Rows:
-        """Return the rows, with these times where the question has a `Later`.
+    def rows(self, *key: *Key, told: Mapping[StandIn, object] | None = None) -> Rows:
+        """Return the rows, with what is told in the place of each stand-in.
 
         None where the question can have no answer.
         """
         said, parameters = self._kept(*cast("tuple[Hashable, ...]", key))
-        return _asked(said, parameters, at or {}) if said else []
+        return _asked(said, parameters, told or {}) if said else []
 
-    def count(self, *key: *Key, at: Mapping[Later, datetime] | None = None) -> int:
+    def count(self, *key: *Key, told: Mapping[StandIn, object] | None = None) -> int:
         """Return how many rows there are."""
         said, parameters = self._kept(*cast("tuple[Hashable, ...]", key))
         if not said:
             return 0
         counting = f"select count(*) from ({said}) as said"  # noqa: S608  Django's own words
-        counted: int = _asked(counting, parameters, at or {})[0][0]
+        counted: int = _asked(counting, parameters, told or {})[0][0]
         return counted
 
     def _said(self, *key: *Key) -> tuple[str, tuple[object, ...]]:
@@ -62,9 +77,9 @@ class Said(Generic[*Key]):
         return said, tuple(parameters)
 
 
-def _asked(said: str, parameters: tuple[object, ...], at: Mapping[Later, datetime]) -> Rows:
-    told: list[Any] = [at[each] if isinstance(each, Later) else each for each in parameters]
+def _asked(said: str, parameters: tuple[object, ...], told: Mapping[StandIn, object]) -> Rows:
+    filled: list[Any] = [told[each] if isinstance(each, StandIn) else each for each in parameters]
     with connection.cursor() as cursor:
-        cursor.execute(said, told)
+        cursor.execute(said, filled)
         rows: Rows = cursor.fetchall()
     return rows

@@ -35,7 +35,7 @@ def folded(actor: Actor, item: Item, page: ItemPage) -> ItemPage:
     """
     if not actor.person.blurs_disturbing:
         return page
-    flagged = _flagged(page.thread)
+    flagged = _flagged(item, page.thread)
     if not flagged:
         return page
     title = page.title
@@ -49,9 +49,11 @@ def folded(actor: Actor, item: Item, page: ItemPage) -> ItemPage:
     )
 
 
-def _flagged(messages: tuple[ThreadMessage, ...]) -> dict[str, str]:
+def _flagged(item: Item, messages: tuple[ThreadMessage, ...]) -> dict[str, str]:
     """Return the sentence of each message that may disturb, by the record's id."""
     texts = {each.id: "".join(part.text for part in each.text) for each in messages}
+    if texts.keys() == {str(item.record_id)} and (item.urgent or item.kind not in _FLAGGED):
+        return {}
     rows = Item.objects.filter(
         record_id__in=[UUID(each) for each in texts], kind__in=_FLAGGED, urgent=False
     ).values_list("record_id", flat=True)

@@ -15,6 +15,7 @@ from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
 from torget.teamwork import views
 from torget.web.asking import as_uuid
+from torget.web.inbox import drawing
 from torget.web.viewmodels import InboxFilter, Link, SavedViews
 
 EVERYTHING = "all"
@@ -97,13 +98,11 @@ def _filter(
 ) -> InboxFilter:
     here = asked(wanted)
     inbox = reverse("inbox")
-    return InboxFilter(
-        label,
-        tuple(
-            Link(said, inbox + query({**here, name: value}), here[name] == value)
-            for value, said in choices
-        ),
+    links = tuple(
+        Link(said, inbox + query({**here, name: value}), here[name] == value)
+        for value, said in choices
     )
+    return InboxFilter(label, links, drawing.links(links))
 
 
 def narrowed_to(wanted: Filter) -> list[str]:
@@ -121,14 +120,14 @@ def narrowed_to(wanted: Filter) -> list[str]:
 def saved_views(actor: Actor, wanted: Filter) -> SavedViews | None:
     """Return the unit's views, and the way to save this one for who may."""
     may_save = actor.may("teamwork.save_view")
-    found = views.of_unit(actor.person.unit_id)
+    found = views.links_of(actor.person.unit_id)
     if not found and not may_save:
         return None
     inbox, here = reverse("inbox"), address(wanted)
     return SavedViews(
         links=tuple(
-            Link(view.name, inbox + view.query, current=bool(here) and view.query == here)
-            for view in found
+            Link(name, inbox + question, current=bool(here) and question == here)
+            for name, question in found
         ),
         manage_url=reverse("views") if may_save else "",
         save_url=reverse("view_save") if may_save and here else "",

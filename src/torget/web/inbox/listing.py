@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from torget.inbox import lists
 from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter, Listed, ListedBurst
 from torget.inbox.models import OURS_UNKNOWN, ItemState, Pause
+from torget.kit.django.said import Said
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.organisation.models import Account, Network
@@ -235,12 +237,14 @@ def _owner(item: Listed, actor: Actor, labels: Labels) -> str:
 
 def _accounts(actor: Actor) -> tuple[tuple[UUID, str], ...]:
     """Return id and name of the accounts the actor reads the inbox of."""
-    reach = policy.within(actor.grants, "inbox.read", account="id")
-    return tuple(
-        Account.objects.filter(reach)
-        .order_by("display_name", "id")
-        .values_list("id", "display_name")
-    )
+    return tuple((account_id, name) for account_id, name in _read_by.rows(actor.grants))
+
+
+@Said
+def _read_by(grants: tuple[policy.Grant, ...]) -> QuerySet[Account, tuple[UUID, str]]:
+    reach = policy.within(grants, "inbox.read", account="id")
+    rows = Account.objects.filter(reach).order_by("display_name", "id")
+    return rows.values_list("id", "display_name")
 
 
 def _tabs(wanted: Filter) -> tuple[Link, ...]:

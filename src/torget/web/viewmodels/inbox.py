@@ -54,7 +54,7 @@ class InboxFilter:
 
     label: str
     links: tuple[Link, ...]
-    links_html: str = ""  # the same, drawn
+    links_html: str  # the same, drawn
 
 
 @dataclass(frozen=True, slots=True)
