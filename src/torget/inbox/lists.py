@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from torget.inbox import clocks
 from torget.inbox.models import Burst, Item, ItemState, SecrecyMark
-from torget.kit.django.said import Later, Said, StandIn
+from torget.kit.django.said import Later, Said, SomeId, StandIn
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records import search
@@ -366,13 +366,26 @@ _NOT_SHOWN = tuple(
 
 def find(actor: Actor, item_id: UUID) -> Item:
     """Return one item the actor may read; Item.DoesNotExist for every other, there or not."""
+    told = {**_times(actor, Filter()), _ITEM: item_id}
+    if not _readable.rows(_Asker.of(actor), told=told):
+        raise Item.DoesNotExist
     return (
-        Item.objects.filter(policy.within(actor.grants, "inbox.read"))
-        .filter(_private(_Asker.of(actor), marked_since=actor.now - MARKERS_TIME))
-        .select_related("account__authority", "unit", "assignee", "record__head__version__content")
+        Item.objects.select_related(
+            "account__authority", "unit", "assignee", "record__head__version__content"
+        )
         .defer(*_NOT_SHOWN)
         .get(id=item_id)
     )
+
+
+_ITEM = SomeId(int=0)
+
+
+@Said
+def _readable(asker: _Asker) -> QuerySet[Item, tuple[UUID]]:
+    reach = policy.within(asker.grants, "inbox.read")
+    private = _private(asker, marked_since=_LATER.marked_since)
+    return Item.objects.filter(reach, private, id=_ITEM).values_list("id")
 
 
 def next_after(actor: Actor, wanted: Filter, item: Item) -> UUID | None:
