@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import message, page
 from tests.inbox.conftest import Bring
 from tests.personas import MONDAY, Town, grant
 from torget.connectors.port import Direction, Visibility
-from torget.inbox import lists
+from torget.inbox import clocks, lists
 from torget.inbox.collect import take_in
 from torget.inbox.lists import Filter
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
@@ -65,6 +69,19 @@ def test_pages_when_120_are_open_then_all_once_nearest_deadline_first(
     assert [item for each in pages for item in each] == order
 
 
+@pytest.mark.parametrize(("seconds", "late"), [(0, 0), (1, 2)])
+def test_overdue_when_it_is_asked_later_then_by_the_time_that_it_is(
+    place: Town, seconds: int, late: int
+) -> None:
+    _many(place.account, 2)
+    last = Item.objects.latest("deadline_at").deadline_at
+    asker = Actor.at(place.people[Role.EDITOR], last + timedelta(seconds=seconds))
+
+    shown = lists.page(asker, Filter(view="overdue")).items
+    assert len(shown) == lists.count(asker, Filter(view="overdue")) == late
+    assert len(lists.page(asker, Filter(due="late")).items) == late
+
+
 def test_pages_when_120_are_closed_then_all_once_newest_first(place: Town) -> None:
     _many(place.account)
     for n, item in enumerate(Item.objects.order_by("id")):
@@ -98,6 +115,107 @@ def test_page_when_exactly_full_then_there_is_no_next(place: Town) -> None:
     shown = lists.page(place.actor(Role.EDITOR), Filter())
 
     assert (len(shown.items), shown.next_place) == (lists.PAGE, "")
+
+
+DANGER = "Jag orkar inte leva längre, jag ska ta mitt liv i kväll"
+
+
+def test_danger_when_everything_else_is_late_then_it_stands_first_in_every_view(
+    place: Town, bring: Bring
+) -> None:
+    _many(place.account, 60)
+    late = MONDAY + timedelta(days=30)
+    danger = bring(message("fara", DANGER, minutes_ago=-30 * 24 * 60), now=late)
+    Item.objects.update(assignee=place.people[Role.EDITOR])
+    asker = place.actor(Role.EDITOR, late + timedelta(hours=1))
+
+    first = {
+        view: lists.page(asker, Filter(view=view)).items[0].id
+        for view in ("mine", "unit", "all", "overdue")
+    }
+
+    assert Item.objects.order_by("deadline_at", "id").first() != danger
+    assert set(first.values()) == {danger.id}
+
+
+def test_danger_when_it_has_had_a_first_word_then_it_still_stands_first(
+    place: Town, bring: Bring
+) -> None:
+    danger = bring(message("fara", DANGER))
+    bring(message("fråga", minutes_ago=600))
+    clocks.acknowledge(danger, now=MONDAY)
+    danger.save()
+
+    shown = lists.page(place.actor(Role.EDITOR), Filter()).items
+
+    assert danger.deadline_at == danger.answer_by
+    assert [item.urgent for item in shown] == [True, False]
+    assert shown[1].deadline_at < shown[0].deadline_at
+
+
+def test_danger_when_closed_then_it_lies_where_it_was_closed(place: Town, bring: Bring) -> None:
+    danger, question = bring(message("fara", DANGER)), bring(message("fråga"))
+    for minutes, item in enumerate((danger, question)):
+        Item.objects.filter(id=item.id).update(
+            state=ItemState.CLOSED,
+            closed_at=MONDAY + timedelta(minutes=minutes),
+            registration="registered",
+            ending="no_action",
+        )
+
+    shown = lists.page(place.actor(Role.EDITOR), Filter(view="closed")).items
+
+    assert [item.id for item in shown] == [question.id, danger.id]
+
+
+@pytest.mark.parametrize("dangers", [1, 49, 50, 51, 100, 120])
+def test_pages_when_some_are_dangers_then_all_once_and_the_dangers_first(
+    place: Town, dangers: int
+) -> None:
+    _many(place.account, alike=7)
+    ids_ = Item.objects.order_by("-deadline_at", "-id").values_list("id", flat=True)[:dangers]
+    Item.objects.filter(id__in=list(ids_)).update(urgent=True)
+    asker = place.actor(Role.EDITOR)
+
+    pages = _walk(asker, "all")
+
+    order = list(Item.objects.order_by("-urgent", "deadline_at", "id").values_list("id", flat=True))
+    assert [item for each in pages for item in each] == order
+    steps = [lists.next_after(asker, Filter(), Item.objects.get(id=each)) for each in order]
+    assert steps == [*order[1:], order[0]]
+
+
+def test_deep_page_then_what_has_been_read_is_not_read_again(place: Town, bring: Bring) -> None:
+    _many(place.account, 600)
+    bring(message("fara", DANGER))
+    with connection.cursor() as cursor:
+        cursor.execute("analyze torget_item")
+    asker, after = place.actor(Role.EDITOR), ""
+    for _page in range(10):
+        after = lists.page(asker, Filter(after=after)).next_place
+    with CaptureQueriesContext(connection) as asked:
+        lists.page(asker, Filter(after=after))
+    listing = next(query["sql"] for query in asked if "deadline_at" in query["sql"])
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"explain (analyze, format text) {listing}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "item_authority_first" in plan
+    assert "Sort" not in plan
+    removed = [int(told) for told in re.findall(r"Rows Removed by Filter: (\d+)", plan)]
+    assert sum(removed) <= 1  # the last one of the page before
+
+
+def test_place_when_made_before_dangers_stood_first_then_told(place: Town) -> None:
+    _many(place.account, 60)
+    told = json.dumps([MONDAY.isoformat(), str(ids.new(MONDAY))])
+
+    with pytest.raises(lists.BadPlace):
+        lists.page(
+            place.actor(Role.EDITOR),
+            Filter(after=base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")),
+        )
 
 
 def test_views_then_each_shows_what_its_name_says(place: Town, bring: Bring) -> None:

@@ -182,6 +182,19 @@ def test_today_then_open_alarms_first_and_the_like_as_one(
     }
 
 
+def test_today_when_danger_has_no_open_alarm_then_the_message_stands_first_and_says_why(
+    place: Town, manager: Client, urgent: Item
+) -> None:
+    Alarm.objects.update(closed_at=MONDAY, next_round_at=None)
+    with transaction.atomic():
+        take_in(place.account, page(message("old", minutes_ago=60 * 24 * 20)), now=MONDAY)
+
+    first = manager.get(reverse("today")).context["page"].tasks[0]
+
+    assert first.act.url == reverse("item", args=[urgent.id])
+    assert first.text.endswith("Det kan vara fara för liv och står därför överst.")
+
+
 def test_letter_then_its_link_is_the_alarms_own_page(urgent: Item) -> None:
     alarm = Alarm.objects.select_related("account").get()
 

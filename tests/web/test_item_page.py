@@ -15,6 +15,7 @@ from tests.personas import MONDAY, Town
 from tests.web.conftest import House, browser
 from torget.channels.models import Outbox, State
 from torget.connectors.port import Direction, Incoming, Visibility
+from torget.inbox import clocks
 from torget.inbox.answer import answer
 from torget.inbox.collect import take_in
 from torget.inbox.endings import assign_to_me, close_without_action
@@ -178,8 +179,21 @@ def test_item_when_urgent_then_the_deadline_says_so(place: Town, editor: Client)
     shown = _shown(editor, item)
 
     assert (shown.deadline.state, shown.badges[0].tone) == ("late", "danger")
+    assert "står det överst" in shown.deadline.why
     assert shown.suggestion is not None
     assert len(shown.suggestion.reasons) >= 2
+
+
+def test_item_when_urgent_and_a_first_word_was_given_then_says_why_it_stands_first(
+    place: Town, editor: Client
+) -> None:
+    item = _bring(place, message("1", "Jag ska ta mitt liv i kväll"))
+    clocks.acknowledge(item, now=MONDAY)
+    item.save()
+
+    why = _shown(editor, item).deadline.why
+
+    assert why.startswith("Det kan vara fara för liv och står därför överst")
 
 
 def test_post_of_ours_when_unknown_then_two_buttons_and_no_form_to_close(

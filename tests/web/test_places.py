@@ -189,6 +189,7 @@ def test_rows_when_nothing_is_new_then_304_and_when_something_is_then_not(
 def test_rows_then_each_has_the_badge_that_changes_what_to_do(place: Town, manager: Client) -> None:
     marks: tuple[dict[str, object], ...] = (
         {"urgent": True},
+        {"urgent": True, "state": "on_its_way"},
         {"secrecy": True},
         {"kind": "own_unknown"},
         {"changed_after_answer": True},
@@ -204,9 +205,9 @@ def test_rows_then_each_has_the_badge_that_changes_what_to_do(place: Town, manag
 
     rows = manager.get(reverse("inbox")).context["list"].rows
 
-    tones = ["danger", "warning", "warning", "warning", "neutral", "accent", "neutral"]
+    tones = ["danger", "danger", "warning", "warning", "warning", "neutral", "accent", "neutral"]
     assert [row.badge_tone for row in rows if row.badge] == tones
-    assert len({row.badge for row in rows}) == len(marks)
+    assert len({row.badge for row in rows}) == len(marks) - 1  # two are urgent
 
 
 def test_list_when_filtered_or_empty_then_says_so(place: Town, manager: Client) -> None:

@@ -83,7 +83,7 @@ def _to_recheck(account: Account, *, now: datetime) -> tuple[str, ...]:
     open_ids = (
         Item.objects.filter(account=account, record__head__network_state__in=_STILL_THERE)
         .exclude(state=ItemState.CLOSED)
-        .order_by("deadline_at", "id")
+        .order_by("-urgent", "deadline_at", "id")
         .values_list("record__remote_id", flat=True)[:RECHECK_OPEN]
     )
     own = RecordHead.objects.filter(

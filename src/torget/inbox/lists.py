@@ -10,22 +10,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 from torget.inbox import clocks
-from torget.inbox.models import Burst, Item, ItemState, SecrecyMark
-from torget.kit.django.said import Later, Said, SomeId, StandIn
+from torget.inbox.models import Item, ItemState, SecrecyMark
+from torget.kit.django.said import Later, Said, SomeId, StandIn, among
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records import search
-from torget.records.identity import record_key
 
 PAGE = 50
 MOST_COUNTED = 1000
 MARKERS_TIME = timedelta(hours=24)
 VIEWS = ("mine", "unit", "all", "overdue", "soon", "waiting", "closed")
-MOST_BURSTS = 10
 DUE = ("late", "day")
 DAY = timedelta(days=1)
 
@@ -41,7 +39,7 @@ _UNREADABLE = (
 """What a made-up place can raise on its way to being a time and an id."""
 
 
-_WITHOUT_FOLDED = frozenset({"unit", "all", "overdue", "soon"})
+WITHOUT_FOLDED = frozenset({"unit", "all", "overdue", "soon"})
 """What is folded under a burst is not in these views but under the burst's own row."""
 
 
@@ -80,9 +78,9 @@ class Listed:
     gone_from_network: bool
     changed_after_answer: bool
     pause: str
+    assignee_id: UUID | None
     network: str
     account_name: str
-    assignee_id: UUID | None
     assignee_name: str | None
     text: str
     author_name: str
@@ -97,7 +95,11 @@ class Page:
 
 
 def page(actor: Actor, wanted: Filter) -> Page:
-    """Return the next items the actor may read: nearest deadline first, closed newest first.
+    """Return the next items the actor may read: acute danger first, then nearest deadline.
+
+    What is closed comes newest first. What may be a danger to life stands above all other work,
+    however late that is, until a person has closed it: an old question that nobody answered must
+    never hide it.
 
     Keyset paging: as quick on the thousandth page as on the first. The work is found first, by
     its small table alone, and then the words of those that are shown: one question over all
@@ -105,8 +107,8 @@ def page(actor: Actor, wanted: Filter) -> Page:
     """
     found = _first.rows(_Asker.of(actor), wanted, told=_times(actor, wanted))
     shown = found[:PAGE]
-    words = _words([row[1] for row in shown])
-    items = tuple(Listed(*(*row, *words[row[1]])) for row in shown)
+    words = {item_id: told for item_id, *told in among(_WORDS, [row[0] for row in shown])}
+    items = tuple(Listed(*row, *words[row[0]]) for row in shown)
     more = len(found) > PAGE
     return Page(items, _place(items[-1], closed=wanted.view == "closed") if more else "")
 
@@ -160,10 +162,7 @@ _SHOWN = (
     "gone_from_network",
     "changed_after_answer",
     "pause",
-    "account__network",
-    "account__display_name",
     "assignee_id",
-    "assignee__name",
 )
 
 
@@ -174,11 +173,10 @@ def _first(asker: _Asker, wanted: Filter) -> QuerySet[Item, tuple[Any, ...]]:
     Each right is asked for by itself, so that each is a walk along its own index; all rights in
     one condition would sort everything that waits.
     """
-    closed = wanted.view == "closed"
-    order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
     rows = _visible(asker, wanted, _LATER)
+    order = _order(closed=wanted.view == "closed")
     if wanted.after:
-        rows = rows.filter(_beyond(wanted.after, closed=closed))
+        rows = rows.filter(_beyond(wanted.after, closed=wanted.view == "closed"))
     reaches = {
         (grant.authority_id, grant.unit_id, grant.account_id): policy.within((grant,), "inbox.read")
         for grant in asker.grants
@@ -195,26 +193,22 @@ def _first(asker: _Asker, wanted: Filter) -> QuerySet[Item, tuple[Any, ...]]:
     return parts[0].union(*parts[1:]).order_by(*order)[: PAGE + 1]
 
 
+def _order(*, closed: bool) -> tuple[str, ...]:
+    """Return the order of a list: that of its indexes, so that no list is sorted."""
+    return ("-closed_at", "-id") if closed else ("-urgent", "deadline_at", "id")
+
+
 _WORDS = """
-select h.record_id, c.text, c.author_name
-  from torget_recordhead h
+select i.id, a.network, a.display_name, p.name, coalesce(c.text, ''), coalesce(c.author_name, '')
+  from torget_item i
+  join torget_account a on a.id = i.account_id
+  left join torget_person p on p.id = i.assignee_id
+  join torget_recordhead h on h.record_id = i.record_id
   join torget_version v on v.id = h.version_id
   join torget_content c on c.id = v.content_id
- where h.record_id = any(%s)
+ where i.id = any(%s)
 """
-
-
-def _words(record_ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Return the current text and the author's name of each record."""
-    heads = _asked(_WORDS, record_ids)
-    return {record_id: (text or "", author or "") for record_id, text, author in heads}
-
-
-def _asked(question: str, among: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, [among])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+"""What is shown of an item besides itself: where it is, whose, and the words as they are now."""
 
 
 def visible(actor: Actor, wanted: Filter) -> QuerySet[Item]:
@@ -228,7 +222,7 @@ def _visible(asker: _Asker, wanted: Filter, times: _Times) -> QuerySet[Item]:
     rows = _in_view(rows, asker, wanted.view, times)
     if wanted.burst_id:
         rows = rows.filter(burst_id=wanted.burst_id)
-    elif wanted.view in _WITHOUT_FOLDED:
+    elif wanted.view in WITHOUT_FOLDED:
         rows = rows.filter(burst__isnull=True)
     if wanted.account_id:
         rows = rows.filter(account_id=wanted.account_id)
@@ -291,63 +285,6 @@ def _private(asker: _Asker, *, marked_since: datetime) -> Q:
     return private & (Q(marked_secret=False) | secret | Q(id__in=mine))
 
 
-@dataclass(frozen=True, slots=True)
-class ListedBurst:
-    """Comments of one thread that stand under one row. `text` is what the thread is about."""
-
-    id: UUID
-    open: int
-    account_name: str
-    text: str
-
-
-def bursts(actor: Actor, wanted: Filter) -> tuple[ListedBurst, ...]:
-    """Return the bursts with work left, newest first; at most ten, in three questions."""
-    if wanted.view not in _WITHOUT_FOLDED or wanted.after or wanted.burst_id or wanted.kind:
-        return ()
-    unit_id = actor.person.unit_id if wanted.view == "unit" else None
-    found = _with_work.rows(actor.grants, wanted.account_id, unit_id)
-    if not found:
-        return ()
-    left = dict(_asked(_LEFT, [row[0] for row in found]))
-    keys = [record_key(*row[2:]) for row in found]
-    roots = {bytes(key): text or "" for key, text in _asked(_ROOTS, keys)}
-    return tuple(
-        ListedBurst(row[0], left.get(row[0], 0), row[1], roots.get(key, ""))
-        for row, key in zip(found, keys, strict=True)
-    )
-
-
-@Said
-def _with_work(
-    grants: tuple[policy.Grant, ...], account_id: UUID | None, unit_id: UUID | None
-) -> QuerySet[Burst, tuple[Any, ...]]:
-    work = Item.objects.filter(burst=OuterRef("pk")).exclude(state=ItemState.CLOSED)
-    rows = Burst.objects.filter(policy.within(grants, "inbox.read"), Exists(work), folded__gt=0)
-    if account_id:
-        rows = rows.filter(account_id=account_id)
-    if unit_id:
-        rows = rows.filter(unit_id=unit_id)
-    name = ("account__network", "account__host", "account__remote_id", "thread_id")
-    shown = rows.order_by("-last_at").values_list("id", "account__display_name", *name)
-    return shown[:MOST_BURSTS]
-
-
-_LEFT = """
-select burst_id, count(*) from torget_item
- where burst_id = any(%s) and state <> 'closed' group by burst_id
-"""
-_ROOTS = """
-select r.key, c.text
-  from torget_record r
-  join torget_recordhead h on h.record_id = r.id
-  join torget_version v on v.id = h.version_id
-  join torget_content c on c.id = v.content_id
- where r.key = any(%s) and r.visibility in ('public', 'unlisted')
-"""
-"""The words of what the threads are about, by the record's key."""
-
-
 def count(actor: Actor, wanted: Filter) -> int:
     """Return how many items there are, counted to at most 1 000 and one."""
     return _counted.count(_Asker.of(actor), wanted, told=_times(actor, wanted))
@@ -394,20 +331,36 @@ def next_after(actor: Actor, wanted: Filter, item: Item) -> UUID | None:
     What is on its way needs nobody. None where nothing else is left. The item itself may have
     left the view meanwhile.
     """
-    closed = wanted.view == "closed"
-    order = ("-closed_at", "-id") if closed else ("deadline_at", "id")
-    rows = visible(actor, wanted).exclude(id=item.id).order_by(*order).values_list("id", flat=True)
+    rows = (
+        visible(actor, wanted).exclude(id=item.id).order_by(*_order(closed=wanted.view == "closed"))
+    )
+    if wanted.view == "closed":
+        beyond = Q(closed_at__lt=item.closed_at) if item.closed_at else Q()
+    else:
+        beyond = _after(item.deadline_at, item.id, urgent=item.urgent)
     if wanted.view not in ("closed", "waiting"):
         rows = rows.filter(state=ItemState.OPEN)
-    beyond = Q(deadline_at__gt=item.deadline_at) | Q(deadline_at=item.deadline_at, id__gt=item.id)
-    if closed:
-        beyond = Q(closed_at__lt=item.closed_at) if item.closed_at else Q()
-    return rows.filter(beyond).first() or rows.first()
+    ids = rows.values_list("id", flat=True)
+    return ids.filter(beyond).first() or ids.first()
+
+
+def _after(deadline_at: datetime, item_id: UUID, *, urgent: bool) -> Q:
+    """Return what comes after this place among open work."""
+    later = GreaterThan(_row(F("deadline_at"), F("id")), _row(Value(deadline_at), Value(item_id)))
+    return Q(urgent=False) | Q(urgent=True) & Q(later) if urgent else Q(urgent=False) & Q(later)
+
+
+def _row(*parts: F | Value) -> Func:
+    """Return a row to compare with another: the one comparison that is a place in the index.
+
+    Many deadlines are alike, since all that comes in a night is due at the same hour.
+    """
+    return Func(*parts, function="row", output_field=BooleanField())
 
 
 def _place(item: Listed, *, closed: bool) -> str:
     when = item.closed_at if closed else item.deadline_at
-    told = json.dumps([when.isoformat() if when else "", str(item.id)])
+    told = json.dumps([when.isoformat() if when else "", str(item.id), item.urgent])
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
@@ -415,12 +368,12 @@ def _beyond(place: str, *, closed: bool) -> Q:
     try:
         padded = place + "=" * (-len(place) % 4)
         told = json.loads(base64.urlsafe_b64decode(padded))
-        told_at, item_id = datetime.fromisoformat(told[0]), UUID(told[1])
+        told_at, item_id, urgent = datetime.fromisoformat(told[0]), UUID(told[1]), bool(told[2])
         when = told_at.astimezone(UTC)
     except _UNREADABLE as error:
         raise BadPlace from error
     if told_at.tzinfo is None:
         raise BadPlace
     if closed:
-        return Q(closed_at__lt=when) | Q(closed_at=when, id__lt=item_id)
-    return Q(deadline_at__gt=when) | Q(deadline_at=when, id__gt=item_id)
+        return Q(LessThan(_row(F("closed_at"), F("id")), _row(Value(when), Value(item_id))))
+    return _after(when, item_id, urgent=urgent)

@@ -106,7 +106,7 @@ class Item(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
     rulebook = models.ForeignKey(AdoptedRulebook, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=40)  # the outcome the flow chart suggests first
-    urgent = models.BooleanField()
+    urgent = models.BooleanField()  # perhaps a danger to life: stands first until it is closed
     secrecy = models.BooleanField()  # the flow chart or a person says so
     marked_secret = models.BooleanField(
         default=False, db_default=False
@@ -156,34 +156,34 @@ class Item(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("unit", "deadline_at", "id"),
+                fields=("unit", "-urgent", "deadline_at", "id"),
                 condition=~Q(state="closed") & Q(burst__isnull=True),
-                name="item_unit_by_deadline",
+                name="item_unit_first",
             ),
             models.Index(
-                fields=("account", "deadline_at", "id"),
+                fields=("account", "-urgent", "deadline_at", "id"),
                 condition=~Q(state="closed") & Q(burst__isnull=True),
-                name="item_account_by_deadline",
+                name="item_account_first",
             ),
             models.Index(
-                fields=("authority", "deadline_at", "id"),
+                fields=("authority", "-urgent", "deadline_at", "id"),
                 condition=~Q(state="closed") & Q(burst__isnull=True),
-                name="item_authority_by_deadline",
+                name="item_authority_first",
             ),
             models.Index(
-                fields=("assignee", "deadline_at", "id"),
+                fields=("assignee", "-urgent", "deadline_at", "id"),
                 condition=~Q(state="closed"),
-                name="item_assignee_by_deadline",
+                name="item_assignee_first",
             ),
             models.Index(
-                fields=("authority", "deadline_at", "id"),
-                condition=Q(state="on_its_way"),
-                name="item_waiting_by_deadline",
+                fields=("authority", "-urgent", "deadline_at", "id"),
+                condition=Q(state__in=("on_its_way", "waiting")),
+                name="item_waiting_first",
             ),
             models.Index(
-                fields=("burst", "deadline_at", "id"),
+                fields=("burst", "-urgent", "deadline_at", "id"),
                 condition=~Q(state="closed") & Q(burst__isnull=False),
-                name="item_burst_by_deadline",
+                name="item_burst_first",
             ),
             models.Index(
                 fields=("acknowledge_by",),

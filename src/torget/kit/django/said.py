@@ -83,3 +83,11 @@ def _asked(said: str, parameters: tuple[object, ...], told: Mapping[StandIn, obj
         cursor.execute(said, filled)
         rows: Rows = cursor.fetchall()
     return rows
+
+
+def among(question: str, values: list[Any]) -> Rows:
+    """Return the rows of a question in SQL about these values: one array, `= any(%s)` in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(question, [values])
+        rows: Rows = cursor.fetchall()
+    return rows

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from torget.inbox import lists
-from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter, Listed, ListedBurst
+from torget.inbox import lists, storms
+from torget.inbox.lists import MOST_COUNTED, VIEWS, Filter, Listed
 from torget.inbox.models import OURS_UNKNOWN, ItemState, Pause
+from torget.inbox.storms import ListedBurst
 from torget.kit.django.said import Said
 from torget.organisation import policy
 from torget.organisation.act import Actor
@@ -120,7 +121,7 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
         etag=etag_of(rows),
         empty=None if rows else _empty(wanted),
         watch=_watch(actor, wanted, accounts),
-        bursts=tuple(_burst_link(burst, wanted) for burst in lists.bursts(actor, wanted)),
+        bursts=tuple(_burst_link(burst, wanted) for burst in storms.bursts(actor, wanted)),
     )
 
 
@@ -220,7 +221,7 @@ def pause_names() -> dict[Pause, str]:
 def _badge(item: Listed, labels: Labels) -> tuple[str, str]:
     """Return the one badge that changes what to do, and its tone; the first that holds."""
     badges = (
-        (item.urgent and item.state == ItemState.OPEN, labels.urgent, "danger"),
+        (item.urgent and item.closed_at is None, labels.urgent, "danger"),
         (item.secrecy, labels.secret, "warning"),
         (item.kind == OURS_UNKNOWN, labels.whose, "warning"),
         (item.changed_after_answer, labels.changed, "warning"),

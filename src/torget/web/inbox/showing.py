@@ -176,23 +176,29 @@ def _deadline(item: Item, rulebook: Rulebook, actor: Actor) -> Deadline:
     first = item.acknowledged_at is None
     kind = DeadlineKind.ACKNOWLEDGEMENT if first else DeadlineKind.ANSWER
     rule = rulebook.deadline(kind)
-    why = (
-        _("It may be a danger to life, so it is due at once.")
-        if item.urgent and first
-        else _("%(text)s It is due %(when)s, and fully answered %(answer)s.")
-        % {
-            "text": rule.text,
-            "when": moments.short(item.deadline_at, now=actor.now),
-            "answer": moments.short(item.answer_by or item.deadline_at, now=actor.now),
-        }
-    )
     return Deadline(
         text,
         state,
         moments.when(item.deadline_at, now=actor.now),
-        why,
+        _why_due(item, rule.text, actor),
         Rule(_place(rule.source), rule.title, reverse("rules")),
     )
+
+
+def _why_due(item: Item, rule: str, actor: Actor) -> str:
+    if item.urgent and item.acknowledged_at is None:
+        return _("It may be a danger to life, so it is due at once and stands first in the list.")
+    why = _("%(text)s It is due %(when)s, and fully answered %(answer)s.")
+    if item.urgent:
+        why = _(
+            "It may be a danger to life, so it stands first in the list until it is closed."
+            " %(text)s It is due %(when)s, and fully answered %(answer)s."
+        )
+    return why % {
+        "text": rule,
+        "when": moments.short(item.deadline_at, now=actor.now),
+        "answer": moments.short(item.answer_by or item.deadline_at, now=actor.now),
+    }
 
 
 def _badges(item: Item) -> tuple[Badge, ...]:

@@ -121,9 +121,10 @@ def _waiting(asker: Actor) -> tuple[TodayTask, ...]:
 def _task(item: Listed, asker: Actor) -> TodayTask:
     text, state = moments.deadline(item.deadline_at, now=asker.now)
     line = excerpt(item.text, 110)
+    danger = _("%(account)s. It may be a danger to life, so it stands first.")
     return TodayTask(
         title=visible(f"{item.author_name}: {line}"),
-        text=item.account_name,
+        text=danger % {"account": item.account_name} if item.urgent else item.account_name,
         act=Link(_("Open"), reverse("item", args=[item.id])),
         deadline=text,
         deadline_state=state,
