@@ -102,7 +102,7 @@ def test_decisions_when_it_was_once_marked_as_secret_then_never_learned_from(pla
     (item,) = decide(place, [(QUESTION, "answer_in_channel")])
     assert len(taught()) == 1
     secrecy.mark_secret(place.actor(Role.EDITOR), item, ground="social_services")
-    secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why="Offentligt.")
+    secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why="Offentligt.", seen_version=1)
     Item.objects.update(state="closed", closed_at=MONDAY, ending="no_action", must_register=False)
 
     assert taught() == []

@@ -56,3 +56,27 @@ def test_parts_when_anything_is_written_then_short_enough_and_nothing_is_lost(
     if found:
         bare = found if len(found) == 1 else [part.rsplit(" (", 1)[0] for part in found]
         assert "".join("".join(bare).split()) == "".join(whole.split())
+
+
+ADDRESS = "https://www.exempelby.example/" + "oppettider-" * 20
+
+
+@pytest.mark.parametrize("before", [1, 2, 20, 40, 48, 49, 50, 60, 100])
+@pytest.mark.parametrize("after", ["", " Välkommen!", "\nVälkommen!"])
+def test_parts_when_a_long_address_stands_at_the_edge_then_it_is_whole_in_one(
+    before: int, after: str
+) -> None:
+    text = "ö " * before + ADDRESS + after + " Bada gärna." * 20
+    limit = len(ADDRESS) + 20
+
+    found = parts(text, limit)
+
+    assert len(found) > 1
+    assert sum(ADDRESS in part for part in found) == 1
+    assert all(len(part) <= limit for part in found)
+
+
+def test_parts_when_no_part_can_hold_the_address_then_it_is_cut_where_it_fills_one() -> None:
+    found = parts(f"Se {ADDRESS}", 100)
+
+    assert [len(part) for part in found[:-1]] == [100] * (len(found) - 1)

@@ -87,7 +87,7 @@ def test_unmark_when_marked_by_oneself(place: Town, bring: Bring) -> None:
     secrecy.mark_secret(registrar, item, ground=GROUND)
 
     with pytest.raises(secrecy.MarkedByOneself):
-        secrecy.unmark_secret(registrar, item, why="Nej")
+        secrecy.unmark_secret(registrar, item, why="Nej", seen_version=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         SecrecyMark.objects.update(unmarked_by=place.people[Role.REGISTRAR], unmarked_at=MONDAY)
 
@@ -101,7 +101,7 @@ def test_unmark_when_another_does_it_then_it_still_must_be_registered_until_rele
     with pytest.raises(registering.IsSecret):
         registering.release(registrar, item, why="Nej")
 
-    secrecy.unmark_secret(registrar, item, why="Uppgiften är offentlig.")
+    secrecy.unmark_secret(registrar, item, why="Uppgiften är offentlig.", seen_version=1)
 
     item.refresh_from_db()
     assert (item.secrecy, item.must_register) == (False, True)
@@ -117,12 +117,31 @@ def test_unmark_when_only_the_flow_chart_said_so_then_a_registrar_may(
     assert item.secrecy is True
 
     with pytest.raises(secrecy.ReasonMissing):
-        secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why=" ")
-    secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why="En saga.")
+        secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why=" ", seen_version=1)
+    secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why="En saga.", seen_version=1)
 
     assert Item.objects.get(id=item.id).secrecy is False
 
 
 def test_unmark_when_nothing_is_marked_then_refused(place: Town, bring: Bring) -> None:
     with pytest.raises(answering.AlreadyHandled):
-        secrecy.unmark_secret(place.actor(Role.REGISTRAR), bring(message()), why="Nej")
+        secrecy.unmark_secret(
+            place.actor(Role.REGISTRAR), bring(message()), why="Nej", seen_version=1
+        )
+
+
+def test_unmark_when_the_message_has_changed_since_it_was_read_then_refused(
+    place: Town, bring: Bring
+) -> None:
+    secret = "Min son har fått diagnosen autism"
+    bring(message("1", secret))
+    later = MONDAY + timedelta(minutes=5)
+    item = bring(message("1", f"{secret} och är elva år", edited_at=later), now=later)
+    registrar = place.actor(Role.REGISTRAR)
+
+    with pytest.raises(answering.MessageChanged):
+        secrecy.unmark_secret(registrar, item, why="En saga.", seen_version=1)
+    assert RecordHead.objects.get(record_id=item.record_id).secrecy_cleared == 0
+
+    secrecy.unmark_secret(registrar, item, why="En saga.", seen_version=2)
+    assert RecordHead.objects.get(record_id=item.record_id).secrecy_cleared == 2

@@ -8,15 +8,22 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from tests.moderation.square import ADVERT, Square, asked, hide
+from tests.personas import MONDAY
 from torget.channels.models import State
 from torget.inbox import answer as answering
-from torget.inbox import removing
-from torget.inbox.models import ItemState
-from torget.moderation import finding, judging, reviewing
+from torget.inbox import removing, secrecy
+from torget.inbox.collect import collect
+from torget.inbox.models import Item, ItemState
+from torget.kit import ids
+from torget.ledger.models import Event
+from torget.moderation import finding, judging, notices, reviewing
 from torget.moderation.models import AuthorNotice, Judgement, Measure, Standing, Telling
 from torget.moderation.reviewing import Answer
 from torget.organisation.models import Role
 from torget.records.models import Record
+from torget.second_opinion import warning
+from torget.second_opinion.answers import Found
+from torget.second_opinion.models import Ask, Kind, Reason
 
 pytestmark = pytest.mark.django_db
 ED, CO, MG, RE = (
@@ -196,3 +203,110 @@ def test_proposal_when_taken_back_by_its_editor_then_the_item_is_free(square: Sq
     square.deliver()
     measure.refresh_from_db()
     assert (measure.state, square.fresh(item).state) == (Standing.WITHDRAWN, ItemState.OPEN)
+
+
+SECRET = "Min son har fått diagnosen autism. Köp mina billiga solglasögon, 90 procent rabatt."
+TOLD = Answer(Telling.PUBLIC, "Hej Åsa. Vi har sett på det igen, och det står fast.")
+
+
+def _asked_about(square: Square, text: str) -> tuple[Item, Measure]:
+    """Hide a message without a word to its author, who then asks for another look."""
+    item = square.comment(text)
+    measure = removing.hide(
+        square.actor(CO), item, asked=asked("advertising", why="Säljer.", evident=True)
+    )
+    square.deliver()
+    reviewing.ask_review(square.actor(RE), measure, why="Åsa håller inte med.")
+    return square.fresh(item), measure
+
+
+def _review(square: Square, measure: Measure) -> None:
+    reviewing.review(square.actor(MG), measure, uphold=True, why="Reklam.", answer=TOLD)
+    square.deliver()
+
+
+def _edit(square: Square, item: Item, text: str) -> Item:
+    square.town.citizens.edit(item.record.remote_id, text)
+    collect(square.town.account, now=datetime.now(UTC))
+    return square.fresh(item)
+
+
+def _unmark(square: Square, item: Item, *, seen_version: int = 1) -> None:
+    secrecy.unmark_secret(
+        square.actor(RE), item, why="Uppgiften är offentlig.", seen_version=seen_version
+    )
+
+
+def test_answer_when_the_words_read_as_secret_then_only_after_a_registrar_has_unmarked_them(
+    square: Square,
+) -> None:
+    item, measure = _asked_about(square, SECRET)
+    with pytest.raises(notices.SecretMatter):
+        _review(square, measure)
+
+    _unmark(square, item)
+    _review(square, measure)
+
+    assert square.town.citizens.accepted() == [TOLD.text]
+    event = Event.objects.get(type="inbox.unmark_secret", object_id=item.id)
+    assert event.actor_id == square.town.place.people[RE].id
+    assert b'"version":1' in bytes(event.canon)
+
+
+def test_answer_when_unmarked_and_then_edited_into_something_secret_then_refused_again(
+    square: Square,
+) -> None:
+    item, measure = _asked_about(square, SECRET)
+    _unmark(square, item)
+    item = _edit(square, item, f"{SECRET} Han är elva år.")
+
+    assert item.secrecy is True
+    with pytest.raises(notices.SecretMatter):
+        _review(square, measure)
+    _unmark(square, item, seen_version=2)
+    _review(square, measure)
+    assert square.town.citizens.accepted() == [TOLD.text]
+
+
+def test_answer_when_the_secret_was_edited_out_and_nobody_has_unmarked_it_then_refused(
+    square: Square,
+) -> None:
+    item, measure = _asked_about(square, SECRET)
+    _edit(square, item, ADVERT)
+
+    with pytest.raises(notices.SecretMatter):
+        _review(square, measure)
+    assert square.town.citizens.accepted() == []
+
+
+def test_answer_when_only_a_second_opinion_warns_then_refused_until_unmarked(
+    square: Square,
+) -> None:
+    item, measure = _asked_about(square, ADVERT)
+    Item.objects.filter(id=item.id).update(state=ItemState.OPEN, closed_at=None, ending="")
+    found = (Found(Kind.SECRECY, Reason.HEALTH),)
+    ask = Ask.objects.create(id=ids.new(MONDAY), item=item, version=1, next_try_at=MONDAY)
+    warning.add(ask, found, model="m", now=MONDAY)
+
+    with pytest.raises(notices.SecretMatter):
+        _review(square, measure)
+    _unmark(square, item)
+    _review(square, measure)
+    assert square.town.citizens.accepted() == [TOLD.text]
+
+
+def test_notice_when_the_message_becomes_secret_before_it_leaves_then_its_words_stay(
+    square: Square,
+) -> None:
+    item, measure = _asked_about(square, ADVERT)
+    notices.draft(measure, how=Telling.PUBLIC, text=TOLD.text, about=notices.UPHELD)
+    _edit(square, item, SECRET)
+
+    with transaction.atomic():
+        fresh = Measure.objects.get(id=measure.id)
+        notices.send(fresh, about=notices.UPHELD, now=datetime.now(UTC))
+    square.deliver()
+
+    notice = AuthorNotice.objects.get(measure=measure, about=notices.UPHELD)
+    assert (notice.how, notice.text) == (Telling.IMPOSSIBLE, "")
+    assert square.town.citizens.accepted() == []

@@ -9,7 +9,7 @@ from django.db import transaction
 from torget.channels import feeds
 from torget.channels.models import Feed
 from torget.connectors.port import Page
-from torget.inbox import assessing, holding, opening
+from torget.inbox import assessing, edited, holding, opening
 from torget.inbox.models import Item, ItemState
 from torget.kit import failpoints
 from torget.organisation.models import Account
@@ -55,7 +55,7 @@ def take_in(account: Account, page: Page, *, now: datetime) -> Received:
     reader = assessing.reader()
     holding.hold_suspected(received, reader, now=now)
     opening.open_items(account, received.new, reader, now=now)
-    opening.note_changes(received.changed, now=now)
+    edited.note_changes(received.changed, now=now)
     opening.note_gone(received.gone, gone=True)
     opening.note_gone(received.returned, gone=False)
     return received

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from torget.alarms.models import Kind
-from torget.alarms.raising import Cause, raise_alarm, raise_alarms
+from torget.alarms.raising import Cause, raise_alarms
 from torget.connectors.port import Visibility
 from torget.inbox import bursts, clocks, thanking
 from torget.inbox.assessing import Reader, assessed
@@ -22,12 +22,11 @@ from torget.organisation import rulebooks, triage_models
 from torget.organisation.hours import staffed_spans
 from torget.organisation.models import Account, AdoptedRulebook
 from torget.records.models import Direction
-from torget.records.receive import Arrived, Changed
+from torget.records.receive import Arrived
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook, Span
 from torget.text.lexicons import Lexicon
 from torget.text.signals import Signals
-from torget.text.thanks import is_only_thanks
 
 _COLUMNS = {
     "id": "uuid",
@@ -200,56 +199,6 @@ def _opened(row: _Row, lexicon: Lexicon, now: datetime) -> ledger.Entry:
         "lexicon": lexicon.version,
     }
     return ledger.Entry("item.opened", "item", row.id, ledger.SYSTEM, now, meta)
-
-
-def note_changes(changed: Iterable[Changed], *, now: datetime) -> None:
-    """A message that was edited is judged again; one edited after the answer opens again."""
-    for change in changed:
-        item = (
-            Item.objects.select_for_update(of=("self",))
-            .select_related("account")
-            .filter(record_id=change.record_id)
-            .first()
-        )
-        if item is None:
-            continue
-        model = None if item.secrecy else triage_models.armed()
-        signals, assessment = assessed(change.text, item.rulebook_id, routed_by=model)
-        item.kind = str(assessment.first.outcome) if item.kind != OURS_UNKNOWN else item.kind
-        item.urgent = assessment.urgent
-        item.secrecy = item.secrecy or assessment.secrecy
-        item.must_register = item.must_register or must_register(assessment)
-        if not bursts.may_fold(assessment, signals, private=item.private):
-            item.burst = None
-        if assessment.urgent:
-            item.deadline_at = now
-        if item.state != ItemState.OPEN:
-            item.changed_after_answer = True
-        if item.state == ItemState.CLOSED and not _thanks_after_answer(item, change, signals):
-            _reopen(item, now=now)
-        item.save()
-        if assessment.urgent and item.kind != OURS_UNKNOWN:
-            raise_alarm(Cause(Kind.ACUTE_DANGER, item.account, "item", item.id), now=now)
-
-
-def _thanks_after_answer(item: Item, change: Changed, signals: Signals) -> bool:
-    """Tell whether somebody we have answered has made their message into thanks alone."""
-    return item.answered_at is not None and is_only_thanks(change.text, signals)
-
-
-def _reopen(item: Item, *, now: datetime) -> None:
-    """Open the item with its clocks begun anew: what was answered is not what stands there."""
-    item.state = ItemState.OPEN
-    item.closed_at = None
-    item.ending = ""
-    clocks.restart(item, now=now)
-    if item.urgent:
-        item.deadline_at = now
-    ledger.write(
-        ledger.Entry(
-            "item.reopened", "item", item.id, ledger.SYSTEM, now, {"because": "edited_on_network"}
-        )
-    )
 
 
 def note_gone(record_ids: Iterable[UUID], *, gone: bool) -> None:

@@ -28,8 +28,9 @@ def parts(text: str, limit: int) -> tuple[str, ...]:
     """Return the text in as few parts as it takes, each of at most `limit` signs.
 
     Each part but a lone one ends with its number, "(1/3)". A part ends where a paragraph, a
-    sentence or at least a word does, if one does in its latter half; no letter is parted from
-    its accents. Nothing where it would take more than nine parts.
+    sentence or at least a word does, the later the better; an address is cut only where no part
+    can hold it, and no letter is parted from its accents. Nothing where it would take more than
+    nine parts.
     """
     if len(text) <= limit:
         return (text,)
@@ -62,7 +63,17 @@ def _end(text: str, room: int) -> int:
         at = text.rfind(sign, room // 2, room + 1 - len(sign.rstrip()))
         if at > 0:
             return at + len(sign.rstrip())
-    return _between_signs(text, room)
+    return _before_long_word(text, room) or _between_signs(text, room)
+
+
+def _before_long_word(text: str, room: int) -> int:
+    """Return where the word at the edge begins, if a part can hold it; 0 where none can.
+
+    It is most often an address, which leads nowhere when it is cut.
+    """
+    begins = max(text.rfind(space, 0, room // 2 + 1) for space in " \n") + 1
+    ends = min((at for space in " \n" if (at := text.find(space, begins)) > 0), default=len(text))
+    return begins if ends - begins <= room else 0
 
 
 def _between_signs(text: str, room: int) -> int:

@@ -5,7 +5,7 @@ Source: Regler, Tänk på det här, p. 5; OSL 5:1 and 5:5.
 
 from __future__ import annotations
 
-from torget.inbox.answer import AlreadyHandled
+from torget.inbox.answer import AlreadyHandled, MessageChanged
 from torget.inbox.models import Item, ItemState, SecrecyMark
 from torget.kit import ids
 from torget.organisation import rulebooks
@@ -53,10 +53,12 @@ def mark_secret(actor: Actor, item: Item, /, *, ground: str) -> Done[SecrecyMark
 
 
 @act("inbox.unmark_secret", source="OSL 5:5")
-def unmark_secret(actor: Actor, item: Item, /, *, why: str) -> Done[Item]:
+def unmark_secret(actor: Actor, item: Item, /, *, why: str, seen_version: int) -> Done[Item]:
     """It is no longer marked. That it must be registered stands until somebody releases it.
 
-    Raises MarkedByOneself, ReasonMissing, AlreadyHandled where it is not marked.
+    It holds for the versions up to the one that the person has read: what its author writes
+    afterwards is judged anew. Raises MarkedByOneself, ReasonMissing, MessageChanged where there
+    is a later version, AlreadyHandled where it is not marked.
     """
     item = Item.objects.select_for_update().get(id=item.id)
     mark = SecrecyMark.objects.filter(item=item, unmarked_at__isnull=True).first()
@@ -66,10 +68,16 @@ def unmark_secret(actor: Actor, item: Item, /, *, why: str) -> Done[Item]:
         raise MarkedByOneself
     if not why.strip():
         raise ReasonMissing
+    head = RecordHead.objects.select_for_update(of=("self",)).get(record_id=item.record_id)
+    if head.version.n != seen_version:
+        raise MessageChanged
     if mark is not None:
         mark.unmarked_by, mark.unmarked_at = actor.person, actor.now
         mark.save(update_fields=["unmarked_by", "unmarked_at"])
     item.secrecy = item.marked_secret = False
     item.save(update_fields=["secrecy", "marked_secret"])
-    RecordHead.objects.filter(record_id=item.record_id).update(secrecy=False)
-    return Done(item, {"mark": str(mark.id) if mark else None}, why.strip())
+    head.secrecy = head.secrecy_warned = False
+    head.secrecy_cleared = seen_version
+    head.save(update_fields=["secrecy", "secrecy_warned", "secrecy_cleared"])
+    told = {"mark": str(mark.id) if mark else None, "version": seen_version}
+    return Done(item, told, why.strip())

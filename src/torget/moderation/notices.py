@@ -15,6 +15,7 @@ from torget.lexicons import in_force
 from torget.moderation.models import AuthorNotice, Measure, Telling
 from torget.organisation import rulebooks
 from torget.organisation.models import Person
+from torget.records.models import Version
 from torget.rules.flow import assess
 from torget.text.read import read
 
@@ -27,12 +28,19 @@ class SecretMatter(Exception):
 
 
 def may_be_secret(measure: Measure) -> bool:
-    """Tell whether a person has marked the message, or the flow chart says so of its words."""
+    """Tell whether anybody has said so of the message, or the flow chart does of its words.
+
+    Every version is read, also those that have been written over: an edit hides nothing. Those
+    up to the one that a registrar has read and found to hold no secret are not asked again.
+    """
     head = measure.record.head
-    if head.secrecy:
+    if head.secrecy or head.secrecy_warned:
         return True
-    signals = read(head.version.content.text or "", in_force.current())
-    return assess(rulebooks.value(measure.rulebook_id), signals).secrecy
+    texts = Version.objects.filter(
+        record_id=measure.record_id, n__gt=head.secrecy_cleared
+    ).values_list("content__text", flat=True)
+    lexicon, rulebook = in_force.current(), rulebooks.value(measure.rulebook_id)
+    return any(assess(rulebook, read(text or "", lexicon)).secrecy for text in texts)
 
 
 def refuse_secret(measure: Measure, how: Telling, text: str) -> None:
@@ -76,7 +84,7 @@ def send(measure: Measure, *, about: str = TAKEN, now: datetime) -> None:
     if notice is None:
         return
     record = measure.record
-    if record.head.secrecy:  # marked since it was drafted: its words stay here
+    if may_be_secret(measure):  # marked or edited since it was drafted: its words stay here
         notice.how, notice.text = Telling.IMPOSSIBLE, ""
         notice.save(update_fields=["how", "text"])
         return

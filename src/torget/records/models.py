@@ -164,6 +164,12 @@ class RecordHead(models.Model):
     )
     registration_no = models.CharField(max_length=60, blank=True, default="")
     secrecy = models.BooleanField(default=False)
+    secrecy_warned = models.BooleanField(
+        default=False, db_default=False
+    )  # a reading outside the house says so, and no person has said otherwise
+    secrecy_cleared = models.IntegerField(
+        default=0, db_default=0
+    )  # the last version that a person has read and found to hold no secret
 
     class Meta:
         indexes = (

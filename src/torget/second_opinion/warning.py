@@ -11,6 +11,7 @@ from torget.alarms.models import Kind as AlarmKind
 from torget.alarms.raising import Cause, raise_alarm
 from torget.inbox.models import Item, ItemState
 from torget.kit import ids
+from torget.records.models import RecordHead
 from torget.second_opinion.answers import Found
 from torget.second_opinion.models import Ask, Flag, Kind
 
@@ -55,10 +56,9 @@ def add(ask: Ask, found: Sequence[Found], *, model: str, now: datetime) -> None:
     Item.objects.filter(id=item.id, burst__isnull=False).update(burst=None)
     if Kind.URGENT in kinds:
         _raise_urgent(item, now)
-    if Kind.SECRECY in kinds:
-        Item.objects.filter(id=item.id).exclude(state=ItemState.CLOSED).update(
-            secrecy=True, must_register=True
-        )
+    if Kind.SECRECY in kinds and item.state != ItemState.CLOSED:
+        Item.objects.filter(id=item.id).update(secrecy=True, must_register=True)
+        RecordHead.objects.filter(record_id=item.record_id).update(secrecy_warned=True)
 
 
 def _raise_urgent(item: Item, now: datetime) -> None:

@@ -199,9 +199,11 @@ def unmark_secret(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return perform(
         request,
         item_id,
-        lambda asker, item, values: secrecy.unmark_secret(asker, item, why=values["text"]),
+        lambda asker, item, values: secrecy.unmark_secret(
+            asker, item, why=values["text"], seen_version=seen_version(values)
+        ),
         way=secret_ways.UNMARK,
-        names=("text",),
+        names=("text", "seen_version"),
         faults=secret_ways.UNMARK_FAULTS,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from torget.inbox import edited
 from torget.inbox.models import Item
 from torget.rules.flow import Assessment
 from torget.rules.rulebook import Rulebook
@@ -37,6 +38,23 @@ def model_reasons(rulebook: Rulebook, assessment: Assessment, text: str) -> tupl
     if said.put_first:
         others = [each.title for each in assessment.suggestions if not each.by_model]
         lines.append(_("The flow chart says: %(also)s.") % {"also": "; ".join(others)})
+    return tuple(lines)
+
+
+def earlier_reasons(item: Item, assessment: Assessment) -> tuple[str, ...]:
+    """Return what keeps the item raised though its present words do not say so."""
+    found = edited.earlier(item, assessment)
+    lines = []
+    if found.danger:
+        lines.append(
+            _("It may be a danger to life: that stood in an earlier version (%(number)s).")
+            % {"number": found.danger}
+        )
+    if found.secrecy:
+        lines.append(
+            _("It may be secret: that stood in an earlier version (%(number)s).")
+            % {"number": found.secrecy}
+        )
     return tuple(lines)
 
 

@@ -142,12 +142,13 @@ def suggestion(seen: Seen, *, text: str, warnings: tuple[str, ...]) -> Suggestio
             Rule("Allmänna handlingar på sociala medier, p. 1", _("Say whose it is.")),
         )
     first = assessment.first
-    reasons = list(readings.model_reasons(rulebook, assessment, text))
+    earlier = readings.earlier_reasons(seen.item, assessment)
+    reasons = [*earlier, *readings.model_reasons(rulebook, assessment, text)]
     reasons += [first.why, *(signal.why for signal in first.signals)]
     also = [each.title for each in assessment.suggestions[1:]]
     if also and not first.by_model:
         reasons.append(_("Also holds: %(also)s.") % {"also": "; ".join(also)})
-    if assessment.needs_person or warnings:
+    if assessment.needs_person or warnings or earlier:
         reasons.append(_("A person must judge this."))
     if first.proposal:
         reasons.append(_("This is our proposal and not the words of the rules."))

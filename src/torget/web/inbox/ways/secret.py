@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox import secrecy
+from torget.inbox.answer import MessageChanged
 from torget.inbox.models import OURS_UNKNOWN, SecrecyMark
 from torget.moderation.duty import SECRECY, may_act_alone
 from torget.moderation.finding import of_record
@@ -131,6 +132,7 @@ def unmark(seen: Seen) -> Way | None:
         title=_("It is not secret"),
         url=reverse("item_unmark_secret", args=[seen.item.id]),
         button=_("Take the mark off"),
+        hidden=(("seen_version", str(seen.item.record.head.version.n)),),
         fields=(seen.field(UNMARK, "text", _("Why?"), kind="long", required=True),),
         open=seen.was_sent(UNMARK),
     )
@@ -150,5 +152,9 @@ UNMARK_FAULTS: Faults = {
     secrecy.MarkedByOneself: lambda _fault: (
         "text",
         _("You made the mark, so somebody else must take it off."),
+    ),
+    MessageChanged: lambda _fault: (
+        "text",
+        _("The message has changed since you opened it. Read it again before you decide."),
     ),
 }
