@@ -104,6 +104,35 @@ def test_list_when_a_message_comes_in_tells_it_and_leaves_focus_and_rows_alone(
     expect(page.locator("[data-news] button")).to_have_count(0)
 
 
+def test_list_when_one_leaves_a_full_page_then_the_one_that_moved_up_is_not_told_as_new(
+    visit: Visits,
+) -> None:
+    window, beside = visit(), visit()
+    window.page.clock.install()
+    page = window.go("/inkorg/?vy=all")
+    expect(page.locator(".list .pager")).to_be_visible()
+    calm = page.locator("[data-rows] > li").filter(has_not=page.locator(".badge"))
+    ids = calm.locator("[data-select]").evaluate_all("all => all.map((one) => one.value)")
+
+    colleague = next(
+        found for each in ids if _can_be_closed(found := beside.go(f"/inkorg/flera/?id={each}"))
+    )
+    colleague.locator("#way-close summary").click()
+    colleague.locator("#way-close [type=radio][value=duplicate]").check()
+    colleague.locator("#way-close button").click()
+    expect(colleague.get_by_role("button", name="Ångra")).to_be_visible()
+
+    assert [_next_look(page).status for _ in range(2)] == [200, 304]  # the first is taken in
+    expect(page.locator("[data-news] button")).to_have_count(0)
+
+    colleague.get_by_role("button", name="Ångra").click()
+    expect(colleague.locator("h1")).to_have_text("Ångrat")
+
+
+def _can_be_closed(page: Page) -> bool:
+    return page.locator("#way-close").count() == 1
+
+
 def _next_look(page: Page) -> Response:
     """Let ten seconds pass on the page's clock; return the answer the list gets."""
     with page.expect_response(lambda answer: ROWS in answer.url) as waited:

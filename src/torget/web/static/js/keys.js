@@ -62,6 +62,11 @@ function select(root) {
   return Boolean(box);
 }
 
+function handle(root) {
+  if (!root.querySelector("[data-select]:checked")) return false;
+  return press(root.querySelector("[data-handle]"));
+}
+
 function search(root) {
   const field = root.querySelector("[data-search]");
   field?.focus();
@@ -80,6 +85,7 @@ const ACTIONS = {
   j: (root) => step(root, 1),
   k: (root) => step(root, -1),
   x: select,
+  h: handle,
   "/": search,
   "?": showKeys,
   Escape: (root) => press(root.querySelector("[data-pane=item] [data-back]")),

@@ -18,9 +18,13 @@ function parseRows(html) {
   return holder.content.firstElementChild;
 }
 
-function countNew(rows, fresh) {
+// On a page that goes on, a row after the last known one is an old one that moved up when
+// another left the list.
+function countNew(rows, fresh, goesOn) {
   const known = addressesOf(rows);
-  return [...addressesOf(fresh)].filter((address) => !known.has(address)).length;
+  const found = [...addressesOf(fresh)];
+  const end = goesOn ? found.findLastIndex((address) => known.has(address)) : found.length;
+  return found.slice(0, Math.max(end, 0)).filter((address) => !known.has(address)).length;
 }
 
 function bringIn(rows, fresh) {
@@ -38,7 +42,8 @@ function bringIn(rows, fresh) {
 }
 
 function announce(rows, fresh, news) {
-  const count = countNew(rows, fresh);
+  const goesOn = Boolean(rows.parentElement.querySelector(".pager"));
+  const count = countNew(rows, fresh, goesOn);
   if (count === 0) {
     news.replaceChildren();
     return;
