@@ -17,7 +17,8 @@ from tests.connectors.handing.parcels import FILES, MADE_AT
 from tests.factories import message, page
 from torget.channels import handing, parcels
 from torget.channels.deliver import batch, reconcile
-from torget.channels.deliver import handing as one_exchange
+from torget.channels.deliver.claim import as_claimed
+from torget.channels.deliver.exchange import exchange
 from torget.channels.deliver.outcome import Refused
 from torget.channels.models import Outbox, State
 from torget.channels.payload import sha256
@@ -206,11 +207,9 @@ def test_parcel_when_its_lease_is_nearly_over_then_not_sent(post_room: FakeTown)
     row = parcel(post_room)
     diary = Diary()
     with adapters({"diary": diary}):
-        outcome = one_exchange.exchange(
-            one_exchange.as_handing(row),
-            read_first=False,
-            claimed_mono=time.monotonic() - timing().lease_s,
-        )
+        claimed = as_claimed(row, read_first=False)
+        late = replace(claimed, claimed_mono=time.monotonic() - timing().lease_s)
+        outcome = exchange(late)
     assert outcome == Refused("lease_too_short", permanent=False)
     assert diary.asked == []
 
