@@ -47,6 +47,16 @@ def test_question_when_asked_again_then_put_into_words_once_and_answered_anew(
     assert (built, len(asked)) == (["Fritid", "Bad"], 2)
 
 
+def test_question_when_it_is_not_kept_then_put_into_words_each_time(place: Town) -> None:
+    built: list[str] = []
+    named = _counting(built)
+
+    assert named.rows(place.unit.name, keep=False) == [(place.unit.name,)]
+    assert named.count(place.unit.name, keep=False) == 1
+    assert named.rows(place.unit.name) == [(place.unit.name,)]
+    assert built == [place.unit.name] * 3
+
+
 @pytest.mark.parametrize("ago", [timedelta(days=1), timedelta(days=-400)])
 def test_question_when_it_has_stand_ins_then_what_is_told_stands_there(
     place: Town, ago: timedelta

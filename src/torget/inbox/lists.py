@@ -105,7 +105,8 @@ def page(actor: Actor, wanted: Filter) -> Page:
     its small table alone, and then the words of those that are shown: one question over all
     seven tables takes longer to plan than to answer.
     """
-    found = _first.rows(_Asker.of(actor), wanted, told=_times(actor, wanted))
+    asker, told = _Asker.of(actor), _times(actor, wanted)
+    found = _first.rows(asker, wanted, told=told, keep=_comes_again(wanted))
     shown = found[:PAGE]
     words = {item_id: told for item_id, *told in among(_WORDS, [row[0] for row in shown])}
     items = tuple(Listed(*row, *words[row[0]]) for row in shown)
@@ -287,7 +288,13 @@ def _private(asker: _Asker, *, marked_since: datetime) -> Q:
 
 def count(actor: Actor, wanted: Filter) -> int:
     """Return how many items there are, counted to at most 1 000 and one."""
-    return _counted.count(_Asker.of(actor), wanted, told=_times(actor, wanted))
+    asker, told = _Asker.of(actor), _times(actor, wanted)
+    return _counted.count(asker, wanted, told=told, keep=_comes_again(wanted))
+
+
+def _comes_again(wanted: Filter) -> bool:
+    """Tell whether the view is one that people come back to: no search and no later page."""
+    return not (wanted.words or wanted.after)
 
 
 @Said

@@ -52,22 +52,30 @@ class Said(Generic[*Key]):
         self._build = build
         self._kept = functools.lru_cache(maxsize=KEPT)(self._said)
 
-    def rows(self, *key: *Key, told: Mapping[StandIn, object] | None = None) -> Rows:
+    def rows(
+        self, *key: *Key, told: Mapping[StandIn, object] | None = None, keep: bool = True
+    ) -> Rows:
         """Return the rows, with what is told in the place of each stand-in.
 
-        None where the question can have no answer.
+        None where the question can have no answer. `keep` is false for what is asked once or
+        holds words that somebody wrote: then no word of it stays.
         """
-        said, parameters = self._kept(*cast("tuple[Hashable, ...]", key))
+        said, parameters = self._words(key, keep=keep)
         return _asked(said, parameters, told or {}) if said else []
 
-    def count(self, *key: *Key, told: Mapping[StandIn, object] | None = None) -> int:
-        """Return how many rows there are."""
-        said, parameters = self._kept(*cast("tuple[Hashable, ...]", key))
+    def count(
+        self, *key: *Key, told: Mapping[StandIn, object] | None = None, keep: bool = True
+    ) -> int:
+        """Return how many rows there are; see `rows`."""
+        said, parameters = self._words(key, keep=keep)
         if not said:
             return 0
         counting = f"select count(*) from ({said}) as said"  # noqa: S608  Django's own words
         counted: int = _asked(counting, parameters, told or {})[0][0]
         return counted
+
+    def _words(self, key: tuple[*Key], *, keep: bool) -> tuple[str, tuple[object, ...]]:
+        return self._kept(*cast("tuple[Hashable, ...]", key)) if keep else self._said(*key)
 
     def _said(self, *key: *Key) -> tuple[str, tuple[object, ...]]:
         try:
