@@ -191,7 +191,7 @@ def test_place_when_made_up_then_404(editor: Client, address: str, query: dict[s
 def test_place_when_at_the_ends_of_time_then_a_page_or_404(
     editor: Client, item: Item, address: str, at: str, code: int
 ) -> None:
-    query = {"efter": _place(at, str(item.id))}
+    query = {"efter": _place(at, str(item.id), False)}
 
     assert editor.get(reverse(address), query).status_code == code
 

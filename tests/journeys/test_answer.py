@@ -42,11 +42,15 @@ def test_day_when_the_editor_answers_leaves_both_sides_as_records(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Inkorg")
     due = [
-        datetime.fromisoformat(each.get_attribute("datetime") or "")
-        for each in page.locator("[data-rows] .due").all()
+        (
+            each.locator(".badge-danger").count() == 0,
+            datetime.fromisoformat(each.locator(".due").get_attribute("datetime") or ""),
+        )
+        for each in page.locator("[data-rows] .row").all()
     ]
     assert len(due) == 50
-    assert due == sorted(due)
+    assert due == sorted(due)  # acute danger first, then by deadline
+    assert {calm for calm, _at in due} == {False, True}
 
     page.get_by_role("link", name="Visa fler").click()
     page.locator(f'[data-rows] a[href^="{item}"]').click()
