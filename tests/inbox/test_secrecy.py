@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import message
 from tests.inbox.conftest import Bring
@@ -121,6 +122,20 @@ def test_unmark_when_only_the_flow_chart_said_so_then_a_registrar_may(
     secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why="En saga.", seen_version=1)
 
     assert Item.objects.get(id=item.id).secrecy is False
+
+
+def test_mark_and_unmark_then_the_head_is_held_before_the_item_as_when_an_edit_comes_in(
+    place: Town, bring: Bring
+) -> None:
+    item = bring(message())
+
+    with CaptureQueriesContext(connection) as asked:
+        secrecy.mark_secret(place.actor(Role.EDITOR), item, ground=GROUND)
+        secrecy.unmark_secret(place.actor(Role.REGISTRAR), item, why="En saga.", seen_version=1)
+
+    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    tables = [sql.partition(' FROM "')[2].partition('"')[0] for sql in held]
+    assert tables == ["torget_recordhead", "torget_item"] * 2
 
 
 def test_unmark_when_nothing_is_marked_then_refused(place: Town, bring: Bring) -> None:

@@ -279,11 +279,14 @@ def test_answer_when_the_secret_was_edited_out_and_nobody_has_unmarked_it_then_r
     assert square.town.citizens.accepted() == []
 
 
+@pytest.mark.parametrize("is_open", [True, False], ids=["open", "closed"])
 def test_answer_when_only_a_second_opinion_warns_then_refused_until_unmarked(
-    square: Square,
+    square: Square, is_open: bool
 ) -> None:
     item, measure = _asked_about(square, ADVERT)
-    Item.objects.filter(id=item.id).update(state=ItemState.OPEN, closed_at=None, ending="")
+    if is_open:
+        Item.objects.filter(id=item.id).update(state=ItemState.OPEN, closed_at=None, ending="")
+    assert (square.fresh(item).state == ItemState.OPEN) is is_open
     found = (Found(Kind.SECRECY, Reason.HEALTH),)
     ask = Ask.objects.create(id=ids.new(MONDAY), item=item, version=1, next_try_at=MONDAY)
     warning.add(ask, found, model="m", now=MONDAY)

@@ -32,7 +32,7 @@ def mark_secret(actor: Actor, item: Item, /, *, ground: str) -> Done[SecrecyMark
     A closed item that has not been registered opens again. Raises GroundMissing, and
     AlreadyHandled where a person has marked it.
     """
-    item = Item.objects.select_for_update().get(id=item.id)
+    item, _head = _locked(item)
     if ground not in {each.code for each in rulebooks.value(item.rulebook_id).secrecy.grounds}:
         raise GroundMissing
     if SecrecyMark.objects.filter(item=item, unmarked_at__isnull=True).exists():
@@ -60,15 +60,14 @@ def unmark_secret(actor: Actor, item: Item, /, *, why: str, seen_version: int) -
     afterwards is judged anew. Raises MarkedByOneself, ReasonMissing, MessageChanged where there
     is a later version, AlreadyHandled where it is not marked.
     """
-    item = Item.objects.select_for_update().get(id=item.id)
+    item, head = _locked(item)
     mark = SecrecyMark.objects.filter(item=item, unmarked_at__isnull=True).first()
-    if not item.secrecy:
+    if not (item.secrecy or head.secrecy_warned):
         raise AlreadyHandled
     if mark is not None and mark.marked_by_id == actor.person.id:
         raise MarkedByOneself
     if not why.strip():
         raise ReasonMissing
-    head = RecordHead.objects.select_for_update(of=("self",)).get(record_id=item.record_id)
     if head.version.n != seen_version:
         raise MessageChanged
     if mark is not None:
@@ -81,3 +80,10 @@ def unmark_secret(actor: Actor, item: Item, /, *, why: str, seen_version: int) -
     head.save(update_fields=["secrecy", "secrecy_warned", "secrecy_cleared"])
     told = {"mark": str(mark.id) if mark else None, "version": seen_version}
     return Done(item, told, why.strip())
+
+
+def _locked(item: Item) -> tuple[Item, RecordHead]:
+    """Return the item and its record's head, held in the order in which an edit takes them."""
+    heads = RecordHead.objects.select_for_update(of=("self",)).select_related("version")
+    head = heads.get(record_id=item.record_id)
+    return Item.objects.select_for_update().get(id=item.id), head

@@ -56,9 +56,11 @@ def add(ask: Ask, found: Sequence[Found], *, model: str, now: datetime) -> None:
     Item.objects.filter(id=item.id, burst__isnull=False).update(burst=None)
     if Kind.URGENT in kinds:
         _raise_urgent(item, now)
-    if Kind.SECRECY in kinds and item.state != ItemState.CLOSED:
-        Item.objects.filter(id=item.id).update(secrecy=True, must_register=True)
+    if Kind.SECRECY in kinds:
         RecordHead.objects.filter(record_id=item.record_id).update(secrecy_warned=True)
+        Item.objects.filter(id=item.id).exclude(state=ItemState.CLOSED).update(
+            secrecy=True, must_register=True
+        )
 
 
 def _raise_urgent(item: Item, now: datetime) -> None:

@@ -122,7 +122,8 @@ def _is_taken(seen: Seen, step: Step) -> bool:
 
 def unmark(seen: Seen) -> Way | None:
     """Return the form that takes the mark off, for another than the one who made it."""
-    if not (seen.item.secrecy and seen.may("inbox.unmark_secret")):
+    raised = seen.item.secrecy or seen.item.record.head.secrecy_warned
+    if not (raised and seen.may("inbox.unmark_secret")):
         return None
     made = _mark(seen)
     if made is not None and made.marked_by_id == seen.actor.person.id:
