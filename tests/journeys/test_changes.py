@@ -88,6 +88,7 @@ def test_list_when_a_message_comes_in_tells_it_and_leaves_focus_and_rows_alone(
     before = rows.count()
     focused = rows.nth(2).locator("a")
     focused.focus()
+    total = int(page.locator(".list-total").inner_text().split()[0])
 
     stack.write("tompa_lidman", "Vad kostar curling i ishallen?", answers="ishallen")
     item = item_of(beside, "curling")
@@ -97,9 +98,11 @@ def test_list_when_a_message_comes_in_tells_it_and_leaves_focus_and_rows_alone(
     expect(focused).to_be_focused()
     assert rows.count() == before
 
-    page.get_by_role("button", name="1 nytt").click()
+    page.get_by_role("button", name="1 nytt").focus()
+    page.keyboard.press("Enter")
 
-    expect(page.locator(f'[data-rows] a[href^="{item}"]')).to_be_visible()
+    expect(page.locator(f'[data-rows] a[href^="{item}"]')).to_be_focused()
+    expect(page.locator(".list-total")).to_have_text(f"{total + 1} ej besvarade")
     assert rows.count() == before + 1
     expect(page.locator("[data-news] button")).to_have_count(0)
 

@@ -230,7 +230,7 @@ def _answer_box(actor: Actor, item: Item, written: Written) -> AnswerBox | None:
         sender=item.account.display_name,
         limit=str(limit),
         text=text,
-        used=str(len(text)),
+        used=str(len(parting.tidy(text))),
         parts=parts if len(parts) > 1 else (),
         parts_button=_("Send these %(count)s parts") % {"count": len(parts)},
         seal=parting.seal(text),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -48,6 +49,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotModified(headers={"ETag": etag})
     response = render(request, "inbox/_rows.html", {"list": pane})
     response.headers["ETag"] = etag
+    response.headers["X-Total"] = quote(pane.total_text)  # a header takes no å, ä or ö
     return response
 
 

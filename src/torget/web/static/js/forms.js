@@ -8,7 +8,7 @@ function showCount(box) {
   const line = box.form?.querySelector("[data-count]");
   const limit = Number(box.dataset.limit);
   if (!line || !limit) return;
-  const left = limit - countSigns(box.value);
+  const left = limit - countSigns(box.value.trim()); // as it is sent
   const words = left < 0 ? line.dataset.over : line.dataset.left;
   line.textContent = words.replace("{count}", String(Math.abs(left)));
   line.classList.toggle("answer-count-over", left < 0);

@@ -23,8 +23,9 @@ function parseRows(html) {
 function countNew(rows, fresh, goesOn) {
   const known = addressesOf(rows);
   const found = [...addressesOf(fresh)];
-  const end = goesOn ? found.findLastIndex((address) => known.has(address)) : found.length;
-  return found.slice(0, Math.max(end, 0)).filter((address) => !known.has(address)).length;
+  const last = found.findLastIndex((address) => known.has(address));
+  const end = goesOn && last >= 0 ? last : found.length;
+  return found.slice(0, end).filter((address) => !known.has(address)).length;
 }
 
 function bringIn(rows, fresh) {
@@ -55,9 +56,13 @@ function announce(rows, fresh, news) {
   button.type = "button";
   button.textContent = words.replace("{count}", String(count));
   button.onclick = () => {
+    const known = addressesOf(rows);
     bringIn(rows, fresh);
     news.replaceChildren();
-    if (document.activeElement === document.body) rows.querySelector("a")?.focus();
+    if (document.activeElement !== document.body) return;
+    const links = [...rows.querySelectorAll(":scope > li > a")];
+    const first = links.find((link) => !known.has(link.getAttribute("href"))) ?? links[0];
+    first?.focus();
   };
   if (!button.isConnected) news.append(button);
 }
@@ -68,6 +73,8 @@ async function ask(rows, news) {
   const answer = await fetch(rows.dataset.refresh, { headers, cache: "no-store" });
   if (answer.status !== 200 || answer.redirected) return;
   rows.dataset.etag = answer.headers.get("ETag") ?? "";
+  const total = rows.closest(".list").querySelector(".list-total");
+  if (total) total.textContent = decodeURIComponent(answer.headers.get("X-Total") ?? "");
   announce(rows, parseRows(await answer.text()), news);
 }
 
