@@ -31,14 +31,8 @@ def raise_alarm(cause: Cause, *, now: datetime) -> Alarm:
 
     The same cause again while it is open changes nothing and gives the alarm that is there.
     """
-    fresh = _fresh(cause, now)
-    Alarm.objects.bulk_create([fresh], ignore_conflicts=True)
-    alarm = Alarm.objects.get(kind=cause.kind, object_id=cause.object_id, closed_at__isnull=True)
-    if alarm.id == fresh.id:
-        ledger.write(
-            ledger.Entry("alarm.raised", "alarm", alarm.id, ledger.SYSTEM, now, _meta(cause))
-        )
-    return alarm
+    raise_alarms([cause], now=now)
+    return Alarm.objects.get(kind=cause.kind, object_id=cause.object_id, closed_at__isnull=True)
 
 
 def raise_alarms(causes: Iterable[Cause], *, now: datetime) -> int:
@@ -104,21 +98,6 @@ def settle(kind: Kind, object_ids: Iterable[UUID], *, now: datetime) -> int:
             )
         )
     return len(found)
-
-
-def _fresh(cause: Cause, now: datetime) -> Alarm:
-    return Alarm(
-        id=ids.new(now),
-        kind=cause.kind,
-        account=cause.account,
-        authority_id=cause.account.authority_id,
-        unit_id=cause.account.unit_id,
-        object_type=cause.object_type,
-        object_id=cause.object_id,
-        raised_at=now,
-        rung=ladder.route(cause.kind)[0],
-        next_round_at=now,
-    )
 
 
 def _meta(cause: Cause) -> dict[str, str]:

@@ -108,7 +108,7 @@ def page(actor: Actor, wanted: Filter) -> Page:
     asker, told = _Asker.of(actor), _times(actor, wanted)
     found = _first.rows(asker, wanted, told=told, keep=_comes_again(wanted))
     shown = found[:PAGE]
-    words = {item_id: told for item_id, *told in among(_WORDS, [row[0] for row in shown])}
+    words = {item_id: beside for item_id, *beside in among(_WORDS, [row[0] for row in shown])}
     items = tuple(Listed(*row, *words[row[0]]) for row in shown)
     more = len(found) > PAGE
     return Page(items, _place(items[-1], closed=wanted.view == "closed") if more else "")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
-from torget.kit.django.said import Said, SomeId, SomeText
+from torget.kit.django.said import Said, SomeId, SomeText, among
 from torget.records.models import Attachment, Record, RecordHead, Version
 
 MOST_SHOWN = 200
@@ -154,9 +153,7 @@ def _messages(heads: list[RecordHead]) -> tuple[Message, ...]:
 def _attachments(current: dict[UUID, UUID]) -> dict[UUID, list[Attachment]]:
     """Return the attachments of each record, by its current version; most have none."""
     found: dict[UUID, list[Attachment]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_WITH_ATTACHMENTS, [list(current)])
-        having = [version_id for (version_id,) in cursor.fetchall()]
+    having = [version_id for (version_id,) in among(_WITH_ATTACHMENTS, list(current))]
     if having:
         rows = Attachment.objects.select_related("reference").filter(version_id__in=having)
         for attachment in rows.order_by("position"):
