@@ -62,7 +62,8 @@ class InboxList:
     """The list pane (inbox/list.html, inbox/item.html; `list`).
 
     `refresh_url` answers with inbox/_rows.html for the same filter, with an ETag, and 304
-    to the same If-None-Match; its header X-Total is `total_text`, quoted. `total` is "12" or "1 000+". `more_url` is the next page.
+    to the same If-None-Match; its header X-Total is `total_text`, quoted. `total` is "12" or
+    "1 000+". `more_url` is the next page.
     `filtered` is a sentence ("Du ser bara Facebook Kungsbacka.") or "".
     """
 
