@@ -62,6 +62,7 @@ def web_arguments(port: int) -> list[str]:
     return [
         *("-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
         *("--workers", f"{WEB_WORKERS}", "--blocking-threads", f"{WEB_THREADS}"),
+        "--no-http1-keep-alive",
         *("--host", "127.0.0.1", "--port", f"{port}", "torget.wsgi:application"),
     ]
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from torget.kit.django.address import database_at, mail_server_at, second_opinion_at
 from torget.kit.django.counts import CACHES as _CACHES
 from torget.kit.django.logs import LOGGING as _LOGGING
+from torget.kit.django.templates import LOADERS as _LOADERS
 
 BASE = Path(__file__).resolve().parent
 
@@ -79,19 +80,18 @@ MIDDLEWARE = [
     "torget.web.errors.KnownFaults",
 ]
 ROOT_URLCONF = "torget.web.urls"
-WSGI_APPLICATION = "torget.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE / "web" / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": _LOADERS,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "torget.web.frame.frame",
-            ]
+            ],
         },
     }
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import Visits, fill_login, item_of
 from tests.journeys.stack import Stack
+from torget.web.moments import MONTHS
 
 PICTURES = Path(__file__).parents[2] / "docs" / "bilder"
 LARGEST = 250_000
@@ -44,7 +45,7 @@ def test_day_when_the_editor_answers_leaves_both_sides_as_records(
     due = [
         (
             each.locator(".badge-danger").count() == 0,
-            datetime.fromisoformat(each.locator(".due").get_attribute("datetime") or ""),
+            _moment(each.locator(".due").get_attribute("title") or ""),
         )
         for each in page.locator("[data-rows] .row").all()
     ]
@@ -194,3 +195,11 @@ def test_menu_when_narrow_without_script_opens_and_leads_on(visit: Visits) -> No
     page.get_by_role("link", name="Handlingar").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Handlingar")
+
+
+def _moment(told: str) -> datetime:
+    """Return the time that a row tells of its deadline: "mån 23 nov 2026 14.05"."""
+    _weekday, day, month, year, clock = told.split()
+    hour, minute = clock.split(".")
+    number = MONTHS["sv"].index(month) + 1
+    return datetime(int(year), number, int(day), int(hour), int(minute), tzinfo=UTC)

@@ -138,7 +138,7 @@ def undo_what_was_done(hands: Hands, message: Written) -> None:
     hands.leave("Escape", to="**/inkorg/?*")
     hands.row(message)
     hands.press("x")
-    expect(page.locator("[data-select]:checked")).to_have_count(1)
+    expect(page.locator("[data-rows] input:checked")).to_have_count(1)
     hands.leave("h", to="**/inkorg/flera/**")
     hands.tab_to("#way-close summary")
     hands.press("Enter")

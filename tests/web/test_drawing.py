@@ -20,8 +20,7 @@ def test_row_when_it_is_drawn_then_it_reads_in_order_and_is_marked() -> None:
         line="När öppnar badet?",
         deadline_text="Svara inom 2 h",
         deadline_state="soon",
-        deadline_iso="2026-11-23T14:05+01:00",
-        deadline_exact="mån 23 nov 2026 14.05.00",
+        deadline_exact="mån 23 nov 2026 14.05",
         badge="Brådskande",
         badge_tone="danger",
         owner="Du",
@@ -31,8 +30,8 @@ def test_row_when_it_is_drawn_then_it_reads_in_order_and_is_marked() -> None:
 
     assert drawing.rows([row]) == (
         '<li class="row row-unread"><a href="/inkorg/1/" aria-current="true">'
-        '<span class="row-top"><time class="due due-soon" datetime="2026-11-23T14:05+01:00"'
-        ' title="mån 23 nov 2026 14.05.00">Svara inom 2 h</time>'
+        '<span class="row-top"><span class="due due-soon"'
+        ' title="mån 23 nov 2026 14.05">Svara inom 2 h</span>'
         ' <span class="badge badge-danger">Brådskande</span>'
         ' <span class="row-owner">Du</span></span>'
         ' <span class="row-line">När öppnar badet?</span>'

@@ -21,6 +21,8 @@ from torget.organisation.act import Actor
 from torget.records import search
 
 PAGE = 50
+BESIDE = 20
+"""Rows of the list that stands beside a message: as many as a screen or two."""
 MOST_COUNTED = 1000
 MARKERS_TIME = timedelta(hours=24)
 VIEWS = ("mine", "unit", "all", "overdue", "soon", "waiting", "closed")
@@ -60,6 +62,7 @@ class Filter:
     words: str = ""
     due: str = ""  # one of DUE
     nobodys: bool = False
+    rows: int = PAGE  # how many at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,10 @@ def page(actor: Actor, wanted: Filter) -> Page:
     """
     asker, told = _Asker.of(actor), _times(actor, wanted)
     found = _first.rows(asker, wanted, told=told, keep=_comes_again(wanted))
-    shown = found[:PAGE]
+    shown = found[: wanted.rows]
     words = {item_id: beside for item_id, *beside in among(_WORDS, [row[0] for row in shown])}
     items = tuple(Listed(*row, *words[row[0]]) for row in shown)
-    more = len(found) > PAGE
+    more = len(found) > wanted.rows
     return Page(items, _place(items[-1], closed=wanted.view == "closed") if more else "")
 
 
@@ -184,14 +187,14 @@ def _first(asker: _Asker, wanted: Filter) -> QuerySet[Item, tuple[Any, ...]]:
         if policy.allowed((grant,), "inbox.read")
     }
     parts = [
-        rows.filter(reach).order_by(*order).values_list(*_SHOWN)[: PAGE + 1]
+        rows.filter(reach).order_by(*order).values_list(*_SHOWN)[: wanted.rows + 1]
         for reach in reaches.values()
     ]
     if len(parts) == 1:
         return parts[0]
     if not parts:
         return rows.none().values_list(*_SHOWN)
-    return parts[0].union(*parts[1:]).order_by(*order)[: PAGE + 1]
+    return parts[0].union(*parts[1:]).order_by(*order)[: wanted.rows + 1]
 
 
 def _order(*, closed: bool) -> tuple[str, ...]:

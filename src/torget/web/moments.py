@@ -14,7 +14,7 @@ _DAYS = {
     "sv": ("mån", "tis", "ons", "tor", "fre", "lör", "sön"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-_MONTHS = {
+MONTHS = {
     "sv": ["jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
@@ -50,8 +50,8 @@ def exact(at: datetime) -> str:
 
 
 def minute(at: datetime) -> str:
-    """Return the moment as a machine reads it, to the minute."""
-    return _minute(at)
+    """Return the moment with date and year, to the minute."""
+    return _minute(at, _language())
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -61,8 +61,9 @@ def _exact(at: datetime, language: str) -> str:
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _minute(at: datetime) -> str:
-    return timezone.localtime(at).isoformat(timespec="minutes")
+def _minute(at: datetime, language: str) -> str:
+    local = timezone.localtime(at)
+    return f"{_date(local, language, with_year=True)} {local.strftime('%H.%M')}"
 
 
 def day(local: datetime) -> str:
@@ -71,7 +72,7 @@ def day(local: datetime) -> str:
 
 
 def _day(local: datetime, language: str) -> str:
-    return f"{local.day} {_MONTHS[language][local.month - 1]}"
+    return f"{local.day} {MONTHS[language][local.month - 1]}"
 
 
 def _date(local: datetime, language: str, *, with_year: bool) -> str:

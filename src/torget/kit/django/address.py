@@ -20,7 +20,12 @@ def database_at(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.get("port", [""])[0]),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "torget"},
+        "OPTIONS": {
+            "application_name": "torget",
+            # a question that comes again is planned once (docs/decisions/0021)
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+        },
     }
 
 

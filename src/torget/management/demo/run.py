@@ -162,11 +162,12 @@ def _wanted(stage: _Stage, seeded: Seeded) -> str:
 def _web(stage: _Stage) -> Child:
     address = ("--host", "127.0.0.1", "--port", str(stage.memory.web_port))
     options = ("--interface", "wsgi", "--workers", "2", "--workers-kill-timeout", "5")
-    threads = ("--blocking-threads", "1", "--backpressure", "32", "--backlog", "128")
+    lines = ("--no-http1-keep-alive", "--backpressure", "32", "--backlog", "128")
+    threads = ("--blocking-threads", "1")
     return _child(
         stage,
         WEB,
-        *("-m", "granian", *options, *threads, "--log-level", "warning"),
+        *("-m", "granian", *options, *threads, *lines, "--log-level", "warning"),
         *(*address, "torget.wsgi:application"),
     )
 

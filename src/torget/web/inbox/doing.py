@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -112,7 +113,8 @@ def show(
     boosted = request.headers.get("HX-Request") == "true"
     context: dict[str, object] = {"item": page}
     if not boosted:
-        context["list"] = listing.pane(asker, wanted, current=found.id)
+        beside = replace(wanted, rows=lists.BESIDE)
+        context["list"] = listing.pane(asker, beside, current=found.id)
     return render(request, "inbox/item.html", context, status=status)
 
 

@@ -15,11 +15,11 @@ from torget.web.viewmodels import InboxRow, Link
 _HERE = ' aria-current="true"'
 _ROW = (
     '<li class="{}">{}<a href="{}"%s><span class="row-top">'
-    '<time class="due due-{}" datetime="{}" title="{}">{}</time>{}{}</span>'
+    '<span class="due due-{}" title="{}">{}</span>{}{}</span>'
     ' <span class="row-line">{}</span>'
     ' <span class="row-who"><bdi>{}</bdi> · {}</span></a></li>'
 )
-_BOX = '<input type="checkbox" form="bulk" name="id" value="{}" aria-label="{}" data-select>'
+_BOX = '<input type="checkbox" form="bulk" name="id" value="{}" aria-label="{}">'
 _BADGE = ' <span class="badge badge-{}">{}</span>'
 _OWNER = ' <span class="row-owner">{}</span>'
 _LINK = '<li><a href="{}"%s>{}</a></li>'
@@ -42,7 +42,6 @@ def _row(row: InboxRow, *, choosing: bool) -> str:
         format_html(_BOX, row.id, row.choose) if choosing else "",
         row.url,
         row.deadline_state,
-        row.deadline_iso,
         row.deadline_exact,
         row.deadline_text,
         format_html(_BADGE, row.badge_tone, row.badge) if row.badge else "",

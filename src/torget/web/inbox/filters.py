@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from torget.inbox.lists import DUE, VIEWS, Filter
+from torget.inbox.lists import BESIDE, DUE, PAGE, VIEWS, Filter
 from torget.inbox.models import OURS_UNKNOWN
 from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
@@ -41,6 +41,7 @@ def wanted_from(asked_for: QueryDict) -> Filter:
         words=asked_for.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip(),
         due=due,
         nobodys=whose == NOBODY,
+        rows=BESIDE if asked_for.get("antal") == str(BESIDE) else PAGE,
     )
 
 

@@ -83,7 +83,7 @@ class Labels:
             _("Whose is it?"),
             _("You"),
             _("(no text)"),
-            _("Choose the message from %(who)s"),
+            _("Choose %(who)s"),
         )
 
 
@@ -117,12 +117,18 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
         saved=saved_views(actor, wanted),
         bulk_url=reverse("bulk") if actor.may("teamwork.assign") else "",
         more_url=_url(**here, efter=page.next_place) if page.next_place else "",
-        refresh_url=reverse("inbox_rows") + query({**here, "efter": wanted.after}),
+        refresh_url=_refresh_url(wanted),
         etag=etag_of(rows),
         empty=None if rows else _empty(wanted),
         watch=_watch(actor, wanted, accounts),
         bursts=tuple(_burst_link(burst, wanted) for burst in storms.bursts(actor, wanted)),
     )
+
+
+def _refresh_url(wanted: Filter) -> str:
+    fewer = "" if wanted.rows == lists.PAGE else wanted.rows
+    parts = {**asked(wanted), "efter": wanted.after, "antal": fewer}
+    return reverse("inbox_rows") + query(parts)
 
 
 def _watch(
@@ -186,8 +192,7 @@ def _row(
         line=visible(line) or labels.no_words,
         deadline_text=deadline_text,
         deadline_state=state,
-        deadline_iso=moments.minute(at),
-        deadline_exact=moments.exact(at),
+        deadline_exact=moments.minute(at),
         badge=badge,
         badge_tone=tone,
         owner=_owner(item, actor, labels),

@@ -38,7 +38,6 @@ class InboxRow:
     line: str
     deadline_text: str
     deadline_state: str
-    deadline_iso: str = ""
     deadline_exact: str = ""
     badge: str = ""
     badge_tone: str = "neutral"

@@ -57,13 +57,13 @@ function press(element) {
 }
 
 function select(root) {
-  const box = root.activeElement?.closest("li")?.querySelector("[data-select]");
+  const box = root.activeElement?.closest("li")?.querySelector("input");
   box?.click(); // focus stays on the row, so that the next one is a j away
   return Boolean(box);
 }
 
 function handle(root) {
-  if (!root.querySelector("[data-select]:checked")) return false;
+  if (!root.querySelector("[data-rows] input:checked")) return false;
   return press(root.querySelector("[data-handle]"));
 }
 

@@ -31,9 +31,9 @@ function countNew(rows, fresh, goesOn) {
 function bringIn(rows, fresh) {
   const focused = addressOf(document.activeElement?.closest("[data-rows] > li"));
   const current = addressOf(rows.querySelector("[aria-current]")?.closest("li"));
-  const ticked = new Set([...rows.querySelectorAll("[data-select]:checked")].map((box) => box.value));
+  const ticked = new Set([...rows.querySelectorAll("input:checked")].map((box) => box.value));
   rows.replaceChildren(...fresh.children);
-  for (const box of rows.querySelectorAll("[data-select]")) box.checked = ticked.has(box.value);
+  for (const box of rows.querySelectorAll("input")) box.checked = ticked.has(box.value);
   window.htmx?.process(rows);
   for (const row of rows.children) {
     const link = row.querySelector("a");

@@ -1,0 +1,30 @@
+"""Templates read without their indentation, which is for whoever writes them and not for readers.
+
+A page of many small parts is a tenth indentation. A line of a template stays a line, so that an
+error still tells the right one. Words whose own indentation means something, as in `pre`, come
+from variables, which are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.template.base import Origin
+from django.template.loaders import filesystem
+
+LOADERS = [
+    (
+        "django.template.loaders.cached.Loader",
+        [f"{__name__}.Loader", "django.template.loaders.app_directories.Loader"],
+    )
+]
+"""How Django finds templates: our folders first, then those of what we depend on."""
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class Loader(filesystem.Loader):
+    """Finds templates as Django's own does."""
+
+    def get_contents(self, origin: Origin) -> str:
+        """Return the template's source, each line from its first sign."""
+        return _INDENTATION.sub("", super().get_contents(origin))
