@@ -17,12 +17,12 @@ from torget.organisation.models import Role
 from torget.rules.codes import Outcome
 
 Lesson = tuple[str, str]  # the words, and how it was ended
-_THINGS = ("lekplatsen", "biblioteket", "simhallen", "gågatan", "bron", "parken", "ishallen")
-_TIMES = ("i går", "i helgen", "sen i våras", "hela veckan", "nu igen", "just nu")
-_SAID = {
-    Outcome.FORWARD_COMPLAINT: ("lampan vid {0} blinkar {1}", "papperskorgen vid {0} full {1}"),
-    Outcome.ANSWER_IN_CHANNEL: ("priset för {0} {1}", "skridskor att hyra {0} {1}"),
-    Outcome.NO_ACTION: ("mysigt på {0} {1}", "heja {0} {1}"),
+_THINGS = ("plurven", "snarken", "grompan", "tvulan", "flonsan", "trimlan")
+_TIMES = ("i går", "i helgen", "i somras")
+_SAID = {  # words that no list and no weight knows: the rules find nothing in them
+    Outcome.FORWARD_COMPLAINT: ("flarnen vid {0} kvippar {1}", "snurklet vid {0} flonkar {1}"),
+    Outcome.ANSWER_IN_CHANNEL: ("plubbet för {0} {1}", "drompor till {0} {1}"),
+    Outcome.NO_ACTION: ("gnimmigt på {0} {1}", "hurpla {0} {1}"),
 }
 
 

@@ -258,7 +258,7 @@ def test_train_when_the_trainer_is_not_installed_then_said(monkeypatch: pytest.M
 def test_open_when_a_model_is_armed_then_it_orders_and_nothing_is_folded_away(
     place: Town, bring: Bring
 ) -> None:
-    text = "priset för bron just nu"
+    text = "plubbet för snarken i helgen"
     before = bring(message("1", text))
     trained = training.train(RULEBOOK, made(300))
     lesson = triage_models.Lesson(240, 60, MONDAY, MONDAY, "x", is_better=True, figures={})

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.text.finding import found_first
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
 from torget.text.signals import Target
@@ -96,7 +97,7 @@ def test_swearing_when_mild_is_only_swearing() -> None:
 def test_abuse_when_written_is_found_with_its_target(
     text: str, kind: Kind, target: Target, certain: bool
 ) -> None:
-    assert [(s.target, s.certain) for s in read(text).of(kind)] == [(target, certain)]
+    assert [(s.target, s.certain) for s in found_first(text, kind)] == [(target, certain)]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_abuse_when_written_is_found_with_its_target(
     ],
 )
 def test_abuse_when_words_are_innocent_is_not_found(text: str, kind: Kind) -> None:
-    assert read(text).of(kind) == ()
+    assert found_first(text, kind) == ()
 
 
 def test_threat_when_means_are_at_hand_is_also_ongoing_danger() -> None:

@@ -4,6 +4,7 @@ from importlib import resources
 
 import pytest
 
+from tests.text.finding import found_first
 from torget.text import words
 from torget.text.frame import frames
 from torget.text.lexicons import SHIPPED
@@ -80,7 +81,7 @@ def test_every_frame_has_a_known_force() -> None:
     ],
 )
 def test_words_that_mean_something_together_are_found(text: str, kind: Kind, certain: bool) -> None:
-    assert [signal.certain for signal in read(text).of(kind)] == [certain]
+    assert [signal.certain for signal in found_first(text, kind)] == [certain]
 
 
 @pytest.mark.parametrize(

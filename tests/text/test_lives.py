@@ -13,7 +13,6 @@ from torget.rules.codes import Outcome as O  # noqa: N817 - tables of outcomes a
 from torget.rules.flow import assess
 from torget.rules.loader import shipped
 from torget.text.read import read
-from torget.text.signals import SignalKind as Kind
 
 RULEBOOK = shipped()
 SECRET = O.REGISTER_AND_REFER
@@ -106,11 +105,11 @@ def test_leisure_rules_and_prices_are_no_secret(pattern: tuple[str, ...]) -> Non
     assert [text for text in made(*pattern) if SECRET in outcomes(text)] == []
 
 
-def test_life_when_no_list_says_what_it_is_about_is_uncertain_and_says_why() -> None:
-    found = read("min äldsta son får inte hämtas av honom längre").of(Kind.SOCIAL_SERVICES)
+def test_life_when_only_the_whole_text_tells_it_is_uncertain_and_says_why() -> None:
+    found = read("min äldsta son får inte hämtas av honom längre").found
 
     assert [signal.certain for signal in found] == [False]
-    assert "närstående" in found[0].why
+    assert "enskilds förhållanden" in found[0].why
 
 
 def test_life_when_only_rules_are_asked_of_asks_for_more() -> None:

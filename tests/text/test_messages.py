@@ -38,8 +38,10 @@ ROWS = [
 ]
 
 KNOWN = [  # uncertain: many small signs, and a person sees at once that it is nothing
+    "Ni kommer få ångra det här på valdagen",
+    "Barnen springer ute på skolgården på rasten och har jättekul",
     "Var kan jag lämna mina gamla mediciner?",
-    "Det är rök från grannarnas grillar varje sommar",
+    "Vill gå ut på isen med barnen, håller den?",
     "Lamporna på bron är trasiga och vi står i mörkret",
     "Trädet vid bron har fallit och ligger i ån",
 ]

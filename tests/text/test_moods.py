@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.text.finding import found_first
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
 
@@ -26,7 +27,7 @@ from torget.text.signals import SignalKind as Kind
     ],
 )
 def test_question_when_asked_is_found(text: str, certain: bool) -> None:
-    assert [signal.certain for signal in read(text).of(Kind.QUESTION)] == [certain]
+    assert [signal.certain for signal in found_first(text, Kind.QUESTION)] == [certain]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_question_when_nothing_is_asked_is_not_found(text: str) -> None:
     ],
 )
 def test_mood_or_form_when_written_is_found(text: str, kind: Kind, certain: bool) -> None:
-    assert [signal.certain for signal in read(text).of(kind)] == [certain]
+    assert [signal.certain for signal in found_first(text, kind)] == [certain]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_personal_data_when_numbers_are_something_else_is_not_found(text: str) -
 
 
 def test_link_when_part_of_an_address_of_mail_is_not_given() -> None:
-    kinds = [s.kind for s in read("olle(at)example.com").found]
+    kinds = [s.kind for s in read("olle(at)example.com").of(SignalKind.EMAIL, SignalKind.LINK)]
 
     assert kinds == [SignalKind.EMAIL]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.text.finding import found_first
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
 
@@ -30,7 +31,7 @@ from torget.text.signals import SignalKind as Kind
     ],
 )
 def test_wish_or_trade_when_written_is_found(text: str, kind: Kind, certain: bool) -> None:
-    assert [signal.certain for signal in read(text).of(kind)] == [certain]
+    assert [signal.certain for signal in found_first(text, kind)] == [certain]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_wish_or_trade_when_written_is_found(text: str, kind: Kind, certain: boo
     ],
 )
 def test_wish_or_trade_when_something_else_is_not_found(text: str, kind: Kind) -> None:
-    assert read(text).of(kind) == ()
+    assert found_first(text, kind) == ()
 
 
 @pytest.mark.parametrize("link", ["https://vinst.example/a?b", "www.kommun.se", "fil.example/x"])

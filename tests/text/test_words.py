@@ -4,7 +4,7 @@ from importlib import resources
 
 import pytest
 
-from torget.text import weighing, words
+from torget.text import leaning, words
 from torget.text.lexicons import SHIPPED
 from torget.text.reading import read_words
 
@@ -88,7 +88,7 @@ def test_every_word_list_is_used_by_a_detector() -> None:
         file.read_text(encoding="utf-8") for file in room.iterdir() if file.name.endswith(".py")
     )
     framed = {name for every in SHIPPED.frames.values() for each in every for name in each.named}
-    weighed = {*weighing.PERIL.grounds, *weighing.PLIGHT.grounds}
+    weighed = set(leaning.shipped().of_lists)
 
     assert {name for name in names - framed - weighed if f'"{name}"' not in code} == set()
 

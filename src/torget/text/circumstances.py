@@ -7,31 +7,14 @@ is no circumstance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from torget.text import weighing
 from torget.text.people import People
 from torget.text.reading import Reading, Span
 from torget.text.signals import Signal, SignalKind
 
 _NEAR = 12
 _CLOSE = 5
-_EVERYDAY = 6  # points of service or criticism that small signs of circumstances bear
-_TOLD = frozenset(
-    {
-        SignalKind.HEALTH,
-        SignalKind.SOCIAL_SERVICES,
-        SignalKind.CHILD_WELFARE,
-        SignalKind.PROTECTED_IDENTITY,
-        SignalKind.SCHOOL_SITUATION,
-    }
-)
-_KIN = ("a_kin", "kin_any", "my_own_xx")
-_NOBODY = 12  # points that a text asks for besides where it speaks of nobody
-_IDLE = 20  # and one that only asks about rules
-_UNSPOKEN = 6  # and a text about somebody close of which no list says what it is about
-_CLOSE_TO = "Berättar om någon närstående. Läs och bedöm om det rör enskildas förhållanden."
-_WEIGHED = "Flera ord tillsammans kan röra en enskilds förhållanden. Läs och bedöm."
 
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
@@ -42,38 +25,6 @@ def find(reading: Reading, people: People) -> Iterator[Signal]:
     yield from _protected(reading)
     yield from _economy(reading)
     yield from _own_case(reading)
-
-
-def weighed(reading: Reading, people: People, found: Iterable[Signal]) -> Iterator[Signal]:
-    """Give circumstances that no finding tells outright but many small signs add up to."""
-    if any(signal.kind in _TOLD for signal in found):
-        return
-    own = reading.has("plight_own", "plight_other") or people.individual
-    if own and not people.individual and reading.has("opinion_only"):
-        return
-    if not weighing.PLIGHT.suffices(reading):  # most often
-        return
-    against = weighing.everyday(reading, beyond=_EVERYDAY)
-    if not own:
-        against += _asked_idly(reading)
-        against += 0 if reading.has("life_kin_xx", "child_single") else _NOBODY
-    span = next((reading.lists[name][0] for name in _KIN if name in reading.lists), None)
-    met = weighing.PLIGHT.weigh(reading, against=against)
-    if met:
-        yield reading.sign(*met, why=_WEIGHED, certain=False)
-    elif (
-        span
-        and "?" not in reading.signs
-        and not reading.has("plight_other")
-        and weighing.PLIGHT.suffices(reading, against=against + _UNSPOKEN)
-    ):
-        yield reading.sign(SignalKind.SOCIAL_SERVICES, span, why=_CLOSE_TO, certain=False)
-
-
-def _asked_idly(reading: Reading) -> int:
-    """Return the points that a mere question about rules asks for besides."""
-    asked = reading.has("question_word", "question_verb", "asks_general")
-    return _IDLE if asked and "?" in reading.signs else 0
 
 
 def _health(reading: Reading, people: People) -> Iterator[Signal]:

@@ -8,41 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torget.text import weighing
 from torget.text.reading import Reading, Span, overlaps
 from torget.text.signals import Signal, SignalKind
 
 _ENOUGH_WEAK = 2
 _NEAR_WORDS = 8
 _ENOUGH_KINDS = 3
-_EVERYDAY = 12  # points of service or criticism that small signs of danger bear
 _PERILS = ("injury", "violence", "blaze", "means")
-_WEIGHED = "Flera ord tillsammans kan betyda fara. Läs och bedöm."
 
 
 def find(reading: Reading) -> Iterator[Signal]:
     """Give signs of suicide, of ongoing danger and of dangerous things."""
-    told = (*_suicide(reading), *_ongoing(reading))
-    yield from told
-    if not told:
-        yield from _weighed(reading)
+    yield from _suicide(reading)
+    yield from _ongoing(reading)
     yield from _hazard(reading)
-
-
-def _weighed(reading: Reading) -> Iterator[Signal]:
-    """Give danger that no finding tells outright but many small signs add up to."""
-    if not weighing.PERIL.suffices(reading):  # most often
-        return
-    asked = "?" in reading.signs and (
-        reading.has("asks_leave", "asked_idly")
-        or (reading.has("question_word") and not reading.has("someone", "harm_child", "I"))
-    )
-    idle = asked and not reading.has("helpcry", "now_strict")
-    everyday = weighing.everyday(reading, beyond=_EVERYDAY)
-    found = None if idle else weighing.PERIL.weigh(reading, against=everyday)
-    of_else = found and found[0] is SignalKind.SUICIDE and reading.has("not_life", "you_suicide")
-    if found and not of_else:
-        yield reading.sign(*found, why=_WEIGHED, certain=False)
 
 
 def _suicide(reading: Reading) -> Iterator[Signal]:

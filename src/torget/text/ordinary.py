@@ -1,159 +1,195 @@
-"""What an everyday message mostly is, where nothing tells it outright: kinds that compete.
+"""Settling what a message is, from what was found in it and what it leans towards.
 
-Own case, service, criticism, a plain question and chatter are weighed on one scale
-(points/*.txt; see weighing.py) and the heaviest wins. What was found with doubt counts as points,
-too, and where it is outweighed it is left out. Nothing is weighed where a finding is certain of a
-case, a complaint or criticism; that somebody asks says little in itself, since a complaint may
-well be written as a question. Where nothing that may have to go was found, what may be an attack
-is weighed likewise. The findings are uncertain: a person must judge.
+What the finders are certain of stands. What they are not certain of is weighed against the whole
+text (leaning.py): a grave gist that much speaks for is told even where no finder saw it, and a
+doubtful finding that almost nothing speaks for is left out. Where nothing grave is left, the
+everyday gists compete and the heaviest of them wins. What is told here is never certain: a person
+must judge. Only what a finder doubted may have to go, and the whole text speaks clearly for, is.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from torget.text import weighing
+from torget.text import leaning
+from torget.text.leaning import Gist, Leaning
 from torget.text.reading import Reading
-from torget.text.signals import Signal, SignalKind
-from torget.text.weighing import Scale
+from torget.text.signals import Signal, SignalKind, Target
 
-_FOUND = 12  # points of what a finder found with doubt
-_CERTAIN = 18  # and of a question or chatter that is certain
-_CLOSE = 5  # what was found stands, where nothing weighs more than this above it
-_IDLE = 12  # points of chatter that no doubtful sign of a case stands against
-_LEAST = 9  # points of a kind that no finder found
-_SHORT = 10  # words in which a place alone says nothing of what is wrong with it
-_BARE_PLACE = 13  # the points of such a place
-_PLACES = frozenset({"street_thing", "service_noun", "public_thing"})
-_WRONG = tuple(
-    name
-    for name, ground in sorted(weighing.SERVICE.grounds.items())
-    if ground.points > 0 and name not in _PLACES
-)
-_ASKED = SignalKind.QUESTION
-_KINDS: tuple[tuple[Scale, frozenset[SignalKind]], ...] = (
-    (weighing.OWN_CASE, frozenset({SignalKind.OWN_CASE, SignalKind.ECONOMY})),
-    (
-        weighing.SERVICE,
-        frozenset({SignalKind.COMPLAINT, SignalKind.FAULT_REPORT, SignalKind.SUGGESTION}),
-    ),
-    (
-        weighing.CRITICISM,
-        frozenset(
-            {
-                SignalKind.CRITICISM,
-                SignalKind.POLITICAL_QUESTION,
-                SignalKind.INSULT,
-                SignalKind.ACCUSATION,
-            }
-        ),
-    ),
-    (weighing.QUESTION, frozenset({_ASKED})),
-    (
-        weighing.CHATTER,
-        frozenset({SignalKind.PRAISE, SignalKind.MEMORY, SignalKind.GREETING, SignalKind.TAGGING}),
-    ),
-)
-_SERVICE_AT = 1  # where service stands among them
-_HARMLESS = _KINDS[3][1] | _KINDS[4][1]  # certain ones leave room for doubt
-_OFFENSIVE = frozenset({SignalKind.INSULT, SignalKind.ACCUSATION})
-_EVERYDAY = frozenset(kind for _, kinds in _KINDS for kind in kinds) - _OFFENSIVE
-_TO_GO = _OFFENSIVE | {
-    SignalKind.THREAT,
-    SignalKind.INCITEMENT,
-    SignalKind.HATE,
-    SignalKind.HARASSMENT,
-    SignalKind.OBSCENITY,
-    SignalKind.SEXUAL,
-    SignalKind.VIOLENCE_DEPICTION,
-    SignalKind.CHILD_ABUSE_MATERIAL,
-    SignalKind.COPYRIGHT,
-    SignalKind.ADVERTISING,
-    SignalKind.SCAM,
-}
-_CONTEXT = frozenset(
-    {
-        SignalKind.NAMED_PERSON,
-        SignalKind.ORGANISATION_NUMBER,
-        SignalKind.SWEARING,
-        SignalKind.LINK,
-        SignalKind.SHOUTING,
-        SignalKind.QUOTATION,
-    }
-)
-_STARTS = frozenset(
-    {
-        SignalKind.RECORDS_REQUEST,
-        SignalKind.APPEAL,
-        SignalKind.ERASURE_REQUEST,
-        SignalKind.DAMAGES_CLAIM,
-        SignalKind.PLAN_VIEW,
-        SignalKind.FORMAL_PROPOSAL,
-        SignalKind.TIP_OFF,
-    }
-)
+_PUBLIC = frozenset({Target.AUTHORITY, Target.POLITICIAN})
+_JUDGEMENTS = frozenset({SignalKind.INSULT, SignalKind.ACCUSATION, SignalKind.OBSCENITY})
 _WEIGHED = "Flera ord tillsammans talar för det här. Läs och bedöm."
 
 
-def find(reading: Reading, found: list[Signal]) -> list[Signal]:
-    """Return the findings with the kind that weighs most, and without what it outweighs."""
-    if any(signal.kind is _ASKED for signal in found) and "?" in reading.signs:
-        reading.lists["a_mark"] = [(0, 0)]
-    if not any(signal.kind in _TO_GO for signal in found) and not _told(found):
-        attack = weighing.ATTACK.weigh(reading)
-        if attack:
-            found = [*found, reading.sign(*attack, why=_WEIGHED, certain=False)]
-    idle = weighing.CHATTER.total(reading) - weighing.CHATTER.limit >= _IDLE
-    if idle and not _told(found):
-        found = [signal for signal in found if signal.kind not in _STARTS]
-    if any(signal.kind not in _EVERYDAY | _CONTEXT | _OFFENSIVE for signal in found):
+@dataclass(frozen=True, slots=True)
+class _Grave:
+    """Gists that must not be missed, and how much must speak for them.
+
+    `told` is enough where no finder saw anything; less than `doubted` takes away what the finders
+    were not certain of; so much as `clear` for the first gist makes it certain.
+    """
+
+    gists: tuple[Gist, ...]
+    kinds: frozenset[SignalKind]
+    told: float
+    doubted: float
+    why: str
+    clear: float = 2.0  # never
+
+    def holds(self, signal: Signal) -> bool:
+        """Tell whether the finding is one of these; who judges the authority may."""
+        public = signal.kind in _JUDGEMENTS and signal.target in _PUBLIC
+        return signal.kind in self.kinds and not public
+
+
+_GRAVE = (
+    _Grave(
+        (Gist.DANGER,),
+        frozenset({SignalKind.SUICIDE, SignalKind.ONGOING_DANGER}),
+        told=0.3,
+        doubted=0.1,
+        why="Flera ord tillsammans kan betyda fara. Läs och bedöm.",
+    ),
+    _Grave(
+        (Gist.UNLAWFUL, Gist.DOUBTFUL),
+        frozenset(
+            {
+                SignalKind.THREAT,
+                SignalKind.INCITEMENT,
+                SignalKind.HATE,
+                SignalKind.HARASSMENT,
+                SignalKind.INSULT,
+                SignalKind.ACCUSATION,
+                SignalKind.OBSCENITY,
+                SignalKind.SEXUAL,
+                SignalKind.VIOLENCE_DEPICTION,
+                SignalKind.CHILD_ABUSE_MATERIAL,
+                SignalKind.COPYRIGHT,
+                SignalKind.ADVERTISING,
+                SignalKind.SCAM,
+            }
+        ),
+        told=0.35,
+        doubted=0.03,
+        clear=0.6,
+        why="Flera ord tillsammans kan vara något som inte får stå kvar. Läs och bedöm.",
+    ),
+    _Grave(
+        (Gist.SENSITIVE,),
+        frozenset(
+            {
+                SignalKind.HEALTH,
+                SignalKind.SOCIAL_SERVICES,
+                SignalKind.CHILD_WELFARE,
+                SignalKind.PROTECTED_IDENTITY,
+                SignalKind.SCHOOL_SITUATION,
+            }
+        ),
+        told=0.22,
+        doubted=0.08,
+        why="Flera ord tillsammans kan röra en enskilds förhållanden. Läs och bedöm.",
+    ),
+    _Grave(
+        (Gist.FORMAL,),
+        frozenset(
+            {
+                SignalKind.RECORDS_REQUEST,
+                SignalKind.APPEAL,
+                SignalKind.ERASURE_REQUEST,
+                SignalKind.DAMAGES_CLAIM,
+                SignalKind.PLAN_VIEW,
+                SignalKind.FORMAL_PROPOSAL,
+                SignalKind.TIP_OFF,
+                SignalKind.DANGER_REPORT,
+            }
+        ),
+        told=0.35,
+        doubted=0.2,
+        why="Flera ord tillsammans kan vara något som ska diarieföras. Läs och bedöm.",
+    ),
+)
+_EVERYDAY: dict[Gist, frozenset[SignalKind]] = {
+    Gist.OWN_CASE: frozenset({SignalKind.OWN_CASE, SignalKind.ECONOMY}),
+    Gist.SERVICE: frozenset({SignalKind.COMPLAINT, SignalKind.FAULT_REPORT, SignalKind.SUGGESTION}),
+    Gist.CRITICISM: frozenset({SignalKind.CRITICISM, SignalKind.POLITICAL_QUESTION}),
+    Gist.QUESTION: frozenset({SignalKind.QUESTION}),
+    Gist.CHATTER: frozenset(
+        {SignalKind.PRAISE, SignalKind.MEMORY, SignalKind.GREETING, SignalKind.TAGGING}
+    ),
+}
+_SAID_AS = {
+    Gist.OWN_CASE: SignalKind.OWN_CASE,
+    Gist.CRITICISM: SignalKind.CRITICISM,
+    Gist.QUESTION: SignalKind.QUESTION,
+}
+_YIELDING = frozenset(kind for kinds in _EVERYDAY.values() for kind in kinds)
+_FIRM = frozenset({Gist.OWN_CASE, Gist.SERVICE, Gist.CRITICISM})
+_FEWEST = 3  # words and stops; less is not weighed
+_KNOWN = 0.15  # so many of the words must be known before they are weighed
+_LEAST = 0.4  # so much tells what nothing was found of
+_SILENT = 0.8  # and so much that nothing needs to be done
+_CLEAR = 0.9  # so much for another gist outweighs what a finder was certain of
+
+
+def find(reading: Reading, found: Sequence[Signal]) -> list[Signal]:
+    """Return the findings with what the whole text leans towards, and without what it outweighs."""
+    if len(reading.tokens) < _FEWEST:
+        return list(found)
+    leant = leaning.lean(reading, found)
+    if leant.known < _KNOWN:
+        return list(found)
+    settled = list(found)
+    for grave in _GRAVE:
+        settled = _with_grave(reading, settled, leant, grave)
+    if any(grave.holds(signal) for grave in _GRAVE for signal in settled):
+        return settled
+    return _everyday(reading, settled, leant)
+
+
+def _with_grave(
+    reading: Reading, found: list[Signal], leant: Leaning, grave: _Grave
+) -> list[Signal]:
+    speaks = leant.of(*grave.gists)
+    clear = leant.parts[grave.gists[0]] >= grave.clear
+    held = [signal for signal in found if grave.holds(signal)]
+    if not held:
+        return [*found, _told(reading, leant, grave)] if speaks >= grave.told else found
+    if clear and not any(signal.certain for signal in held):
+        return [replace(s, certain=True) if s in held else s for s in found]
+    if speaks < grave.doubted and not any(signal.certain for signal in held):
+        return [signal for signal in found if signal not in held]
+    return found
+
+
+def _told(reading: Reading, leant: Leaning, grave: _Grave) -> Signal:
+    span = leaning.heaviest(reading, grave.gists[0])
+    return reading.sign(leant.kind(grave.gists[0]), span, why=grave.why, certain=False)
+
+
+def _everyday(reading: Reading, found: list[Signal], leant: Leaning) -> list[Signal]:
+    """Return the findings with the heaviest everyday gist, the others left out or doubted."""
+    first = max(_EVERYDAY, key=lambda gist: leant.parts[gist])
+    kinds = _EVERYDAY[first]
+    sure = [s for s in found if s.certain and any(s.kind in _EVERYDAY[gist] for gist in _FIRM)]
+    if sure and leant.parts[first] < _CLEAR:
         return found
-    return found if _told(found) else _heaviest(reading, found)
-
-
-def _told(found: list[Signal]) -> bool:
-    """Tell whether anything but a question or chatter is certain."""
-    return any(signal.certain and signal.kind not in _HARMLESS | _CONTEXT for signal in found)
-
-
-def _heaviest(reading: Reading, found: list[Signal]) -> list[Signal]:
-    priors = [_prior(found, group) for _, group in _KINDS]
-    scores = [
-        scale.total(reading) - scale.limit + prior
-        for (scale, _), prior in zip(_KINDS, priors, strict=True)
-    ]
-    if _names_a_place_only(reading):
-        scores[_SERVICE_AT] -= _BARE_PLACE
-    most = max(scores)
-    near = (prior and score >= most - _CLOSE for score, prior in zip(scores, priors, strict=True))
-    first = next((place for place, held in enumerate(near) if held), len(scores))
-    scale, group = _KINDS[min(first, scores.index(most))]
-    kept = [_doubted(s, group) for s in found if s.kind in group or not _yields(s)]
-    if any(signal.kind in group for signal in found):
+    kept = [_doubted(s, kinds) for s in found if s.kind in kinds or not _yields(s)]
+    if any(signal.kind in kinds for signal in found):
         return kept
-    spoken = scale.heaviest(reading) if scale.total(reading) >= _LEAST else None
-    return [*kept, reading.sign(*spoken, why=_WEIGHED, certain=False)] if spoken else found
-
-
-def _names_a_place_only(reading: Reading) -> bool:
-    """Tell whether a short text names a place or a service and nothing that is wrong with it."""
-    return len(reading.tokens) <= _SHORT and not reading.has(*_WRONG)
-
-
-def _prior(found: list[Signal], group: frozenset[SignalKind]) -> int:
-    """Return the points that the findings themselves give a kind."""
-    certain = {signal.certain for signal in found if signal.kind in group}
-    if not certain:
-        return 0
-    return _CERTAIN if True in certain else _FOUND
+    if leant.parts[first] < (_SILENT if first is Gist.CHATTER else _LEAST):
+        return found
+    kind = _SAID_AS.get(first) or leant.kind(first)
+    span = leaning.heaviest(reading, first)
+    return [*kept, reading.sign(kind, span, why=_WEIGHED, certain=False)]
 
 
 def _yields(signal: Signal) -> bool:
-    """Tell whether a finding is left out where another kind weighs more."""
-    return signal.kind in _EVERYDAY and not (signal.certain and signal.kind is _ASKED)
+    """Tell whether a finding is left out where another gist weighs more."""
+    return signal.kind in _YIELDING and not (signal.certain and signal.kind is SignalKind.QUESTION)
 
 
-def _doubted(signal: Signal, group: frozenset[SignalKind]) -> Signal:
-    """Return a question that another kind outweighs as one that a person must judge."""
-    asked = signal.kind is _ASKED and _ASKED not in group
-    return replace(signal, certain=False) if asked else signal
+def _doubted(signal: Signal, kinds: frozenset[SignalKind]) -> Signal:
+    """Return a question that another gist outweighs as one that a person must judge."""
+    outweighed = signal.kind is SignalKind.QUESTION and signal.kind not in kinds
+    return replace(signal, certain=False) if outweighed else signal

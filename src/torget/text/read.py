@@ -46,15 +46,19 @@ def read(text: str, lexicon: Lexicon = SHIPPED) -> Signals:
 
     Pure and deterministic; time grows in proportion to the length; no `str` makes it fail.
     """
-    reading = read_words(text, lexicon)
-    known = people.find_people(reading)
-    found = framing.find(reading, known, list(_all(reading, known))) if reading.signs else []
-    found = [*found, *circumstances.weighed(reading, known, found)]
-    found = ordinary.find(reading, found)
-    found = _unmixed(found)
+    reading, found = first_findings(text, lexicon)
+    found = _unmixed(ordinary.find(reading, found))
     found.sort(key=lambda signal: (signal.start, signal.end, signal.kind))
     spoken = language.guess(reading.tokens, reading.signs)
     return Signals(tuple(found), spoken, len(text))
+
+
+def first_findings(text: str, lexicon: Lexicon = SHIPPED) -> tuple[Reading, list[Signal]]:
+    """Return the text's words and what is found by itself, before anything is weighed."""
+    reading = read_words(text, lexicon)
+    known = people.find_people(reading)
+    found = framing.find(reading, known, list(_all(reading, known))) if reading.signs else []
+    return reading, found
 
 
 def _all(reading: Reading, known: people.People) -> Iterator[Signal]:

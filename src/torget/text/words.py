@@ -251,10 +251,11 @@ def bare(source: Automaton) -> Automaton:
 
 
 def shipped_version() -> str:
-    """Return twelve signs that change whenever any shipped list or frame does."""
+    """Return twelve signs that change whenever any shipped list, frame or weight does."""
     room = resources.files("torget.text")
     digest = hashlib.sha256(room.joinpath("forms.txt").read_bytes())
-    for folder in (room.joinpath(name) for name in ("lexicon", "frames", "points")):
+    digest.update(room.joinpath("weights.tsv").read_bytes())
+    for folder in (room.joinpath(name) for name in ("lexicon", "frames")):
         for file in sorted(folder.iterdir(), key=lambda item: item.name):
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
