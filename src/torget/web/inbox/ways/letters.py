@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox import composing, letters
 from torget.inbox.answer import limit_for
 from torget.rules import templates
 from torget.rules.codes import Outcome, TemplateKind
+from torget.web.addressing import reverse
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.ways.seen import Seen
 from torget.web.inbox.ways.told import LETTER_FAULTS
