@@ -118,7 +118,7 @@ def _written(seen: Seen, letter: _Letter) -> Way | None:
     """Return a form whose text begins in the template and is the writer's own."""
     if seen.item.secrecy or not _is_offered(seen, letter):
         return None
-    begun = composing.begun(seen.rulebook, letter.template, seen.item, seen.actor.person)
+    begun = composing.begun(seen.rulebook, letter.template, seen.known)
     text = seen.field(
         letter.key, "text", _("Your text"), kind="long", default=begun, rows="8", required=True
     )
