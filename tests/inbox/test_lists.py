@@ -16,7 +16,7 @@ from tests.factories import message, page
 from tests.inbox.conftest import Bring
 from tests.personas import MONDAY, Town, grant
 from torget.connectors.port import Direction, Visibility
-from torget.inbox import clocks, lists
+from torget.inbox import clocks, finding, lists
 from torget.inbox.collect import take_in
 from torget.inbox.lists import Filter
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
@@ -387,3 +387,9 @@ def test_item_when_the_right_has_ended_or_another_is_found_then_read_anew(
     asker.person.grants.all().delete()
     with pytest.raises(Item.DoesNotExist):
         lists.find(place.actor(Role.EDITOR), first.id)
+
+
+def test_item_when_there_is_none_then_said_so(place: Town, bring: Bring) -> None:
+    bring(message("1"))
+    with pytest.raises(Item.DoesNotExist):
+        finding.item(place.unit.id)

@@ -13,10 +13,9 @@ from uuid import UUID
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
-from torget.inbox import clocks
+from torget.inbox import clocks, finding
 from torget.inbox.models import Item, ItemState, SecrecyMark
 from torget.kit.django.said import Later, Said, SomeId, StandIn, among
-from torget.kit.django.whole import Whole
 from torget.organisation import policy
 from torget.organisation.act import Actor
 from torget.records import search
@@ -306,47 +305,15 @@ def _counted(asker: _Asker, wanted: Filter) -> QuerySet[Item, tuple[Any, ...]]:
     return _visible(asker, wanted, _LATER).order_by().values_list("id")[: MOST_COUNTED + 1]
 
 
-_NOT_SHOWN = tuple(
-    f"record__head__version__content__{column}" for column in ("raw", "salt", "fingerprint")
-)
-"""Columns of a content that the work never needs; they are most of its bytes."""
-
-
 def find(actor: Actor, item_id: UUID) -> Item:
     """Return one item the actor may read; Item.DoesNotExist for every other, there or not."""
     told = {**_times(actor, Filter()), _ITEM: item_id}
     if not _readable.rows(_Asker.of(actor), told=told):
         raise Item.DoesNotExist
-    for found in _WHOLE.made(_found.rows(told=told)):
-        return found
-    raise Item.DoesNotExist
+    return finding.item(item_id)
 
 
 _ITEM = SomeId(int=0)
-_WHOLE = Whole(
-    Item,
-    beside=(
-        "account",
-        "account__authority",
-        "unit",
-        "assignee",
-        "record",
-        "record__head",
-        "record__head__version",
-        "record__head__version__content",
-    ),
-    without=_NOT_SHOWN,
-)
-"""An item with all that its page names."""
-
-
-@Said
-def _found() -> QuerySet[Item, tuple[Any, ...]]:
-    """Return the item, for whom it may be read by already.
-
-    One question for both would take longer to plan than the two to answer.
-    """
-    return Item.objects.filter(id=_ITEM).values_list(*_WHOLE.columns)
 
 
 @Said
