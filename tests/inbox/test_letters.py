@@ -205,7 +205,11 @@ def test_begun_then_known_facts_are_in_and_the_rest_stands_as_blanks(
     item = bring(message("1", QUESTION))
     rulebook = rulebooks.value(item.rulebook_id)
 
-    text = composing.begun(rulebook, TemplateKind.INTERIM, item, place.people[Role.EDITOR])
+    text = composing.begun(
+        rulebook,
+        TemplateKind.INTERIM,
+        composing.known_of(item, place.people[Role.EDITOR]),
+    )
 
     assert text.startswith("Hej Anna.")
     assert answering.blanks_left(text) == ("dag",)

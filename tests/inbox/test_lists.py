@@ -16,7 +16,7 @@ from tests.factories import message, page
 from tests.inbox.conftest import Bring
 from tests.personas import MONDAY, Town, grant
 from torget.connectors.port import Direction, Visibility
-from torget.inbox import clocks, lists
+from torget.inbox import clocks, finding, lists
 from torget.inbox.collect import take_in
 from torget.inbox.lists import Filter
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
@@ -354,3 +354,42 @@ def test_post_of_ours_when_older_than_the_connection_then_no_work(place: Town) -
         take_in(place.account, page(old), now=MONDAY)
 
     assert (Record.objects.count(), Item.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_item_when_found_then_its_page_asks_for_nothing_more_and_no_raw_bytes_come(
+    place: Town, bring: Bring, *, taken: bool
+) -> None:
+    asker = place.actor(Role.EDITOR)
+    item = bring(message("1", author="Anna"))
+    Item.objects.filter(id=item.id).update(assignee=asker.person if taken else None)
+
+    found = lists.find(asker, item.id)
+
+    with CaptureQueriesContext(connection) as asked:
+        content = found.record.head.version.content
+        told = (found.id, found.unit.name, found.account.authority.name, content.author_name)
+        owner = found.assignee
+    assert told == (item.id, "Badhuset", place.authority.name, "Anna")
+    assert (owner, len(asked)) == (asker.person if taken else None, 0)
+    assert content.get_deferred_fields() == {"raw", "salt", "fingerprint"}
+
+
+def test_item_when_the_right_has_ended_or_another_is_found_then_read_anew(
+    place: Town, bring: Bring
+) -> None:
+    asker = place.actor(Role.EDITOR)
+    first, second = bring(message("1")), bring(message("2"))
+    assert [lists.find(asker, each.id).id for each in (first, second)] == [first.id, second.id]
+
+    Account.objects.filter(id=place.account.id).update(display_name="Nya badet")
+    assert lists.find(asker, first.id).account.display_name == "Nya badet"
+    asker.person.grants.all().delete()
+    with pytest.raises(Item.DoesNotExist):
+        lists.find(place.actor(Role.EDITOR), first.id)
+
+
+def test_item_when_there_is_none_then_said_so(place: Town, bring: Bring) -> None:
+    bring(message("1"))
+    with pytest.raises(Item.DoesNotExist):
+        finding.item(place.unit.id)

@@ -179,3 +179,20 @@ def test_view_when_the_unit_has_as_many_as_there_is_room_for_then_refused(elin: 
         views.save(elin, views.new(unit, actor=elin), name="En till", query="?tid=late")
 
     assert SavedView.objects.count() == views.MOST
+
+
+def test_shelf_when_a_reply_is_changed_or_retired_then_it_is_read_anew(
+    place: Town, elin: Actor
+) -> None:
+    first, second = _save(elin, Wording("A", "Hej!")), _save(elin, Wording("B", "Hej då!"))
+    shelf = replies.of_unit(place.unit.id)
+    assert [(each.name, each.unit.name) for each in shelf] == [("A", "Badhuset"), ("B", "Badhuset")]
+
+    replies.save(elin, shelf[0], wording=Wording("C", "Nytt."))
+    assert [(each.id, each.body) for each in replies.of_unit(place.unit.id)] == [
+        (second.id, "Hej då!"),
+        (first.id, "Nytt."),
+    ]
+    replies.retire(elin, second)
+    assert [each.name for each in replies.of_unit(place.unit.id)] == ["C"]
+    assert replies.of_unit(place.people[Role.EDITOR].id) == ()

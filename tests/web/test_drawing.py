@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from torget.web.inbox import drawing
-from torget.web.viewmodels import InboxRow, Link
+from torget.web.viewmodels import Choice, InboxRow, Link, WayField
 
 EVIL = "<b>\"'&"
 SAFE = "&lt;b&gt;&quot;&#x27;&amp;"
@@ -55,3 +59,52 @@ def test_link_when_its_name_is_hostile_then_it_is_escaped_and_the_current_one_ma
         f'<li><a href="/inkorg/?a=1&amp;b=2" aria-current="true">{SAFE}</a></li>'
         '<li><a href="/inkorg/">Alla</a></li>'
     )
+
+
+FIELD = WayField("close-reason", "reason", "Varför?", help="Det stannar i historiken.")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("kind", ["text", "long", "radio", "select", "check", "date"])
+def test_field_when_it_is_drawn_again_then_still_as_its_template_says_in_the_language(
+    language: str, kind: str
+) -> None:
+    choices = (Choice("a", "Ja", chosen=True), Choice("b", "Nej", help="Inte nu."))
+    field = replace(FIELD, kind=kind, choices=choices)
+
+    with translation.override(language):
+        drawn = [drawing.field(field), drawing.field(replace(field))]
+        theirs = render_to_string("inbox/_way_field.html", {"field": field})
+
+    assert drawn == [theirs, theirs]
+    optional = {"sv": "(frivilligt)", "en": "(optional)"}[language]
+    assert (optional in theirs) == (kind not in ("radio", "check"))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"label": "Why?"},
+        {"required": True},
+        {"help": ""},
+        {"rows": "8"},
+        {"choices": (Choice("a", "Ett nytt skäl"),)},
+        {"choices": (Choice("a", "Ett skäl", help="Lagen är ändrad."),)},
+    ],
+)
+def test_field_when_anything_of_it_is_changed_then_drawn_anew(changed: dict[str, object]) -> None:
+    before = replace(FIELD, kind="long" if "rows" in changed else "radio")
+    before = replace(before, choices=(Choice("a", "Ett skäl"),))
+    old = drawing.field(replace(before, kind="text") if "required" in changed else before)
+    after = replace(before, **changed)  # type: ignore[arg-type]
+
+    new = drawing.field(replace(after, kind="text") if "required" in changed else after)
+
+    assert new != old
+
+
+def test_field_when_its_words_are_hostile_then_none_of_it_is_markup() -> None:
+    drawn = drawing.field(WayField(EVIL, EVIL, EVIL, kind="radio", choices=(Choice(EVIL, EVIL),)))
+
+    assert EVIL not in drawn
+    assert "<b>" not in drawn

@@ -307,3 +307,47 @@ def test_message_when_edited_and_deleted_then_every_wording_is_shown(
     assert kinds == [("del", "öppnar"), ("ins", "stänger")]
     assert [version.current for version in record.versions] == [False, False, True]
     assert record.network_state.tone == "warning"
+
+
+def test_way_when_nothing_is_written_in_a_field_then_drawn_of_the_houses_words_alone(
+    place: Town, editor: Client
+) -> None:
+    item = _bring(place, message("1", "Badet i Viken stinker! Ring Karin.", author="Karin Svahn"))
+
+    fields = [field for way in _shown(editor, item).ways for field in way.fields]
+
+    drawn = [field for field in fields if field.drawn]
+    assert [field.id for field in fields if not field.drawn] == [
+        field.id for field in fields if field.value
+    ]
+    assert {field.id for field in drawn} >= {"close-reason", "close-text", "unsuitable-skal"}
+    theirs = ("Svahn", "Karin", "Viken", str(item.id), place.people[Role.EDITOR].name)
+    assert [(f.id, word) for f in drawn for word in theirs if word in f.drawn] == []
+
+
+def test_way_when_refused_then_its_words_are_shown_once_and_not_to_the_next(
+    place: Town, editor: Client
+) -> None:
+    item = _bring(place, message())
+    words = "Detta står bara här."
+
+    refused = editor.post(reverse("item_close", args=[item.id]), {"text": words})
+
+    assert (refused.status_code, refused.content.decode().count(words)) == (422, 1)
+    (way,) = (each for each in refused.context["item"].ways if each.key == "close")
+    assert [(field.name, field.drawn) for field in way.fields] == [("reason", ""), ("text", "")]
+    again = editor.get(reverse("item", args=[item.id])).content.decode()
+    assert (words in again, 'id="close-text"' in again) == (False, True)
+
+
+def test_way_when_the_language_is_another_then_its_fields_too(place: Town, editor: Client) -> None:
+    item = _bring(place, message())
+    path = reverse("item", args=[item.id])
+    swedish = editor.get(path).content.decode()
+    editor.cookies["language"] = "en"
+
+    english = editor.get(path).content.decode()
+
+    words = "Explain in a few words", "Förklara med några ord"
+    assert [each in english for each in words] == [True, False]
+    assert [each in swedish for each in words] == [False, True]

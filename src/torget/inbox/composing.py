@@ -23,7 +23,7 @@ def fixed(rulebook: Rulebook, kind: TemplateKind, item: Item, writer: Person) ->
     Raise rules.templates.BlanksLeft with the labels of what the unit or the message lacks.
     """
     template = rulebook.template(kind)
-    known = _known(item, writer)
+    known = known_of(item, writer)
     values = {each.name: known.get(each.name, "") for each in template.variables}
     left = tuple(each.label for each in template.variables if not values[each.name].strip())
     if left:
@@ -31,10 +31,10 @@ def fixed(rulebook: Rulebook, kind: TemplateKind, item: Item, writer: Person) ->
     return templates.fill(template, values)
 
 
-def begun(rulebook: Rulebook, kind: TemplateKind, item: Item, writer: Person) -> str:
-    """Return the text to write on from: what is not known stands as a blank with its label."""
+def begun(rulebook: Rulebook, kind: TemplateKind, known: Mapping[str, str]) -> str:
+    """Return the text to write on from: what is not `known` stands as a blank with its label."""
     template = rulebook.template(kind)
-    return templates.fill(template, _with_blanks(template, _known(item, writer)))
+    return templates.fill(template, _with_blanks(template, known))
 
 
 def _with_blanks(template: Template, known: Mapping[str, str]) -> dict[str, str]:
@@ -44,7 +44,8 @@ def _with_blanks(template: Template, known: Mapping[str, str]) -> dict[str, str]
     }
 
 
-def _known(item: Item, writer: Person) -> dict[str, str]:
+def known_of(item: Item, writer: Person) -> dict[str, str]:
+    """Return what the house knows to fill in for this message and this writer."""
     unit: Unit = item.unit
     return {
         "namn": greeting_name(item),

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
-from torget.inbox import clocks
+from torget.inbox import clocks, finding
 from torget.inbox.models import Item, ItemState, SecrecyMark
 from torget.kit.django.said import Later, Said, SomeId, StandIn, among
 from torget.organisation import policy
@@ -305,24 +305,12 @@ def _counted(asker: _Asker, wanted: Filter) -> QuerySet[Item, tuple[Any, ...]]:
     return _visible(asker, wanted, _LATER).order_by().values_list("id")[: MOST_COUNTED + 1]
 
 
-_NOT_SHOWN = tuple(
-    f"record__head__version__content__{column}" for column in ("raw", "salt", "fingerprint")
-)
-"""Columns of a content that the work never needs; they are most of its bytes."""
-
-
 def find(actor: Actor, item_id: UUID) -> Item:
     """Return one item the actor may read; Item.DoesNotExist for every other, there or not."""
     told = {**_times(actor, Filter()), _ITEM: item_id}
     if not _readable.rows(_Asker.of(actor), told=told):
         raise Item.DoesNotExist
-    return (
-        Item.objects.select_related(
-            "account__authority", "unit", "assignee", "record__head__version__content"
-        )
-        .defer(*_NOT_SHOWN)
-        .get(id=item_id)
-    )
+    return finding.item(item_id)
 
 
 _ITEM = SomeId(int=0)

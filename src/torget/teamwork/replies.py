@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from torget.inbox.endings import Reason, close_without_action
 from torget.inbox.models import Item
 from torget.kit import ids
+from torget.kit.django.said import Said, SomeId
+from torget.kit.django.whole import Whole
 from torget.organisation.act import Actor, Done, act
 from torget.organisation.models import Unit
 from torget.rules import templates
@@ -118,11 +122,17 @@ def values(actor: Actor, item: Item) -> dict[str, str]:
 
 def of_unit(unit_id: UUID) -> tuple[SavedReply, ...]:
     """Return the unit's replies in use, by name."""
-    return tuple(
-        SavedReply.objects.filter(unit_id=unit_id, retired_at__isnull=True)
-        .select_related("unit")
-        .order_by("name", "id")
-    )
+    return tuple(_WHOLE.made(_in_use.rows(told={_UNIT: unit_id})))
+
+
+_UNIT = SomeId(int=0)
+_WHOLE = Whole(SavedReply, beside=("unit",))
+
+
+@Said
+def _in_use() -> QuerySet[SavedReply, tuple[Any, ...]]:
+    rows = SavedReply.objects.filter(unit_id=_UNIT, retired_at__isnull=True)
+    return rows.order_by("name", "id").values_list(*_WHOLE.columns)
 
 
 def find(unit_id: UUID, reply_id: UUID) -> SavedReply:

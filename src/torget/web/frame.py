@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +11,7 @@ from torget.alarms.lists import acute_unread
 from torget.organisation.act import Actor
 from torget.organisation.models import Person, Role
 from torget.web import full_disk
+from torget.web.addressing import reverse
 from torget.web.asking import actor
 from torget.web.viewmodels import DemoPerson, Frame, NavItem
 

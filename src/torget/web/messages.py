@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.records.models import Attachment as KeptAttachment
 from torget.records.models import AttachmentState, Direction, NetworkState
 from torget.records.thread import Message
 from torget.web import moments
+from torget.web.addressing import reverse
 from torget.web.viewmodels import (
     Attachment,
     MessageVersion,

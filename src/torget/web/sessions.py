@@ -7,18 +7,40 @@ be saved the page is shown all the same; what a login or a form puts there is ne
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from torget.kit.django.said import Later, Said, SomeText
 from torget.web import full_disk
 
 SEEN = "seen"
 
 
+_KEY, _NOW = SomeText(), Later(2000, 1, 1, tzinfo=UTC)
+
+
+@Said
+def _held() -> QuerySet[Session, tuple[str]]:
+    rows = Session.objects.filter(session_key=_KEY, expire_date__gt=_NOW)
+    return rows.values_list("session_data")
+
+
 class SessionStore(db.SessionStore):
     """Django's own, that does without the minute last seen when the disk is full."""
+
+    def load(self) -> dict[str, Any]:
+        """Return what the session holds; one that is not there, or is over, loses its key."""
+        for (data,) in _held.rows(told={_KEY: self.session_key, _NOW: timezone.now()}):
+            return self.decode(data)
+        self._session_key = None
+        return {}
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  Django's form
         """Save; skip it where only the minute is new and there is no room for it."""

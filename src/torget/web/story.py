@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from torget.organisation.models import Person
+from torget.kit.django.said import among
 from torget.web import moments
 from torget.web.viewmodels import EventView
 
@@ -30,11 +30,8 @@ def story_of(
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, [list(object_ids), MOST_SHOWN])
         events = [_Told(*row) for row in cursor.fetchall()]
-    people = dict(
-        Person.objects.filter(
-            id__in={event.actor_id for event in events if event.actor_id}
-        ).values_list("id", "name")
-    )
+    actors = {event.actor_id for event in events if event.actor_id}
+    people: dict[UUID, str] = dict(among(_NAMES, list(actors))) if actors else {}
     words = _words(get_language() or "")
     return tuple(
         EventView(
@@ -51,6 +48,7 @@ select e.type, e.actor_id, e.at, e.canon, r.text
   from torget_event e left join torget_eventreason r on r.event_id = e.id
  where e.object_id = any(%s) order by e.at, e.id limit %s
 """
+_NAMES = "select id, name from torget_person where id = any(%s)"
 
 
 class _Told(NamedTuple):

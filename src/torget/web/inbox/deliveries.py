@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.channels import payload as payloads
@@ -14,6 +13,7 @@ from torget.inbox.models import Answer, Item, ItemState
 from torget.organisation.act import Actor
 from torget.organisation.models import Network
 from torget.web import moments
+from torget.web.addressing import reverse
 from torget.web.messages import safe_link
 from torget.web.viewmodels import Act, Delivery, marked
 

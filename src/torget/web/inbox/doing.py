@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox import lists
@@ -18,6 +17,7 @@ from torget.organisation.act import Actor
 from torget.records.thread import Thread
 from torget.teamwork import drafts
 from torget.teamwork.traces import traces_of
+from torget.web.addressing import reverse
 from torget.web.asking import as_uuid, asking_for, posted
 from torget.web.inbox import listing
 from torget.web.inbox.filters import address, wanted_from

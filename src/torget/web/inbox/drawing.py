@@ -1,17 +1,23 @@
-"""The rows of the list as HTML: fifty at every look, so no template is walked for each.
+"""What a page holds many of, as HTML: rows of the list, and the fields of folded forms.
 
-What a template costs here is its engine and not its words. Everything that is put in is escaped
-by Django's own formatting.
+What a template costs here is its engine and not its words, so none is walked for each row, and a
+field that is the same at every look is drawn once. Everything that is put in is escaped by
+Django's own formatting.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
 
-from torget.web.viewmodels import InboxRow, Link
+from torget.web.viewmodels import InboxRow, Link, WayField
 
+FIELDS = 300
+"""How many drawn fields a process keeps: those of a few rulebooks in two languages."""
 _HERE = ' aria-current="true"'
 _ROW = (
     '<li class="{}">{}<a href="{}"%s><span class="row-top">'
@@ -54,3 +60,16 @@ def _row(row: InboxRow, *, choosing: bool) -> str:
 
 def _link(link: Link) -> str:
     return format_html(_LINK % (_HERE if link.current else ""), link.url, link.label)
+
+
+def field(untouched: WayField) -> str:
+    """Return the HTML of a field, drawn once for each language and kept.
+
+    It must hold no word but the house's own and the rulebook's: nothing that somebody wrote.
+    """
+    return _field(untouched, get_language())
+
+
+@functools.lru_cache(maxsize=FIELDS)
+def _field(untouched: WayField, _language: str | None) -> str:
+    return render_to_string("inbox/_way_field.html", {"field": untouched})

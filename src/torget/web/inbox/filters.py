@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox.lists import BESIDE, DUE, PAGE, VIEWS, Filter
@@ -14,6 +13,7 @@ from torget.inbox.models import OURS_UNKNOWN
 from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
 from torget.teamwork import views
+from torget.web.addressing import reverse
 from torget.web.asking import as_uuid
 from torget.web.inbox import drawing
 from torget.web.viewmodels import InboxFilter, Link, SavedViews

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +23,7 @@ from torget.organisation.act import Actor
 from torget.organisation.models import Account, Network
 from torget.rules.codes import Outcome
 from torget.web import moments
+from torget.web.addressing import reverse
 from torget.web.excerpt import excerpt
 from torget.web.inbox import drawing
 from torget.web.inbox.filters import (

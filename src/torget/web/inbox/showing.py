@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ from torget.rules.codes import DeadlineKind, Outcome
 from torget.rules.rulebook import Rulebook
 from torget.teamwork.traces import Traces
 from torget.web import moments
+from torget.web.addressing import reverse
 from torget.web.alarms.showing import banner
 from torget.web.excerpt import excerpt
 from torget.web.inbox import measures, readings

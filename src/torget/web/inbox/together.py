@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox.models import Item, ItemState
@@ -16,6 +15,7 @@ from torget.teamwork.models import Draft, SavedReply
 from torget.teamwork.models import Note as KeptNote
 from torget.teamwork.traces import Traces
 from torget.web import moments
+from torget.web.addressing import reverse
 from torget.web.inbox.disturbing import folded
 from torget.web.inbox.written import Written
 from torget.web.viewmodels import (
@@ -176,7 +176,7 @@ def _note(note: KeptNote, actor: Actor, item: Item, *, may_file: bool) -> Note:
     shown = Note(note.by.name, moments.when(note.at, now=actor.now), marked(note.text))
     if note.filed is not None:
         number = _("Record %(number)s") % {"number": note.filed}
-        return replace(shown, filed=Link(number, reverse("record", args=[note.filed_id])))
+        return replace(shown, filed=Link(number, reverse("record", args=[note.filed.id])))
     if not may_file:
         return shown
     ask = _("Does your note hold facts that matter for a decision? Then add it to the file.")

@@ -11,7 +11,8 @@ from torget.web.viewmodels.parts import Choice, Refusal, Rule
 class WayField:
     """One field of a way. `kind` is text, long, radio, select, date, number or check.
 
-    `id` is the way's key and the field's name ("close-reason"); errors point at it.
+    `id` is the way's key and the field's name ("close-reason"); errors point at it. `drawn` is
+    its HTML where that is ready already.
     """
 
     id: str
@@ -24,6 +25,7 @@ class WayField:
     required: bool = False
     choices: tuple[Choice, ...] = ()
     errors: tuple[str, ...] = ()
+    drawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox import endings
 from torget.inbox.endings import Reason
 from torget.rules.codes import Outcome
+from torget.web.addressing import reverse
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Way

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox import composing, letters
 from torget.inbox.answer import limit_for
 from torget.rules import templates
 from torget.rules.codes import Outcome, TemplateKind
+from torget.web.addressing import reverse
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.ways.seen import Seen
 from torget.web.inbox.ways.told import LETTER_FAULTS
@@ -118,7 +118,7 @@ def _written(seen: Seen, letter: _Letter) -> Way | None:
     """Return a form whose text begins in the template and is the writer's own."""
     if seen.item.secrecy or not _is_offered(seen, letter):
         return None
-    begun = composing.begun(seen.rulebook, letter.template, seen.item, seen.actor.person)
+    begun = composing.begun(seen.rulebook, letter.template, seen.known)
     text = seen.field(
         letter.key, "text", _("Your text"), kind="long", default=begun, rows="8", required=True
     )

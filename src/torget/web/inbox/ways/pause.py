@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox import pausing
+from torget.web.addressing import reverse
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Way

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.handover import handing
 from torget.inbox import registering
 from torget.inbox.registering import Ground
 from torget.rules.codes import Outcome
+from torget.web.addressing import reverse
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Rule, Way

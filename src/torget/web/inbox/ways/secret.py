@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox import secrecy
@@ -15,6 +14,7 @@ from torget.moderation.means import possible
 from torget.moderation.taking import STANDING
 from torget.organisation.hours import staffed_spans
 from torget.rules.codes import Step
+from torget.web.addressing import reverse
 from torget.web.inbox.ways.faults import Faults
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Rule, Way

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
+from torget.inbox import composing
 from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
 from torget.organisation.act import Actor
 from torget.rules.codes import Outcome
@@ -15,7 +17,7 @@ from torget.web.inbox.written import Written
 from torget.web.viewmodels import Choice, WayField
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """One person before one message, with what they had written when something was refused."""
 
@@ -31,6 +33,11 @@ class Seen:
     def is_open(self) -> bool:
         """Tell whether there is still something to do about it, and it is somebody else's post."""
         return self.item.state == ItemState.OPEN and self.item.kind != OURS_UNKNOWN
+
+    @functools.cached_property
+    def known(self) -> dict[str, str]:
+        """What ready texts are filled with here; the author's name is read once for all of them."""
+        return composing.known_of(self.item, self.actor.person)
 
     def may(self, action: str) -> bool:
         """Tell whether the person may do this here."""

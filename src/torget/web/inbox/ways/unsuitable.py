@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from torget.inbox.models import OURS_UNKNOWN, ItemState
@@ -12,6 +11,7 @@ from torget.moderation.ground import reasons_for
 from torget.rules import removal
 from torget.rules.codes import Outcome
 from torget.rules.rulebook import Reason
+from torget.web.addressing import reverse
 from torget.web.inbox.ways.seen import Seen
 from torget.web.viewmodels import Choice, Way
 
