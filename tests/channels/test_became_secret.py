@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "Badhuset öppnar klockan 9."
 
 
-def reply(post_room: FakeTown, visibility: Visibility) -> Outbox:
+def reply(post_room: FakeTown, visibility: Visibility, *, ready: bool = False) -> Outbox:
     """Put a reply to a citizen's message in the outbox."""
     remote_id = post_room.citizens.comment("När öppnar badhuset?")
     now = datetime.now(UTC)
@@ -31,7 +31,7 @@ def reply(post_room: FakeTown, visibility: Visibility) -> Outbox:
     return outbox.post(
         outbox.Letter(
             account=post_room.account,
-            payload=Payload(WORDS, visibility, "sv", reply_to_id=remote_id),
+            payload=Payload(WORDS, visibility, "sv", reply_to_id=remote_id, ready=ready),
             author=post_room.place.people[Role.EDITOR],
             action="inbox.answer",
             source_id=uuid4(),
@@ -63,6 +63,36 @@ def test_letter_when_its_message_was_marked_secret_meanwhile_then_nobody_else_ma
     assert (WORDS in post_room.citizens.accepted()) is (state == State.SENT)
     assert (row.last_error_code == "became_secret") is (state == State.FAILED)
     assert (row.payload is None) is (state == State.SENT)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "ready", "state"),
+    [
+        (Visibility.PUBLIC, False, State.FAILED),
+        (Visibility.PUBLIC, True, State.SENT),
+        (Visibility.DIRECT, False, State.SENT),
+    ],
+)
+def test_letter_when_an_edit_tells_a_secret_meanwhile_then_only_ready_words_are_open(
+    post_room: FakeTown, visibility: Visibility, *, ready: bool, state: State
+) -> None:
+    row = reply(post_room, visibility, ready=ready)
+    assert row.reply_to is not None
+    post_room.citizens.edit(row.reply_to.remote_id, "Min son har fått diagnosen autism")
+    collect(post_room.account, now=datetime.now(UTC))
+
+    batch.deliver_due(now=datetime.now(UTC))
+
+    assert now_of(row).state == state
+    assert (now_of(row).last_error_code == "became_secret") is (state == State.FAILED)
+
+
+def test_payload_when_ready_then_said_so_and_other_payloads_are_as_before() -> None:
+    plain, ready = Payload("Hej", "public", "sv"), Payload("Hej", "public", "sv", ready=True)
+
+    assert payload.decode(plain.encode()) == plain
+    assert payload.decode(ready.encode()) == ready
+    assert b"ready" not in plain.encode()
 
 
 def test_letter_when_secret_and_unreadable_then_it_fails_and_delays_nobody(

@@ -127,6 +127,12 @@ def test_items_when_merged_then_linked_both_ways_and_split_again(place: Town, el
     assert closed is not None
     assert [each.url for each in kept.merged] == [reverse("item", args=[two.id])]
     assert closed.merged_into is not None
+    words = two.record.head.version.content
+    assert kept.merged[0].label == f"{words.author_name}: {words.text}"
+    Item.objects.filter(id=two.id).update(secrecy=True)
+    named = _page(elin, one).together
+    assert named is not None
+    assert named.merged[0].label == f"Handling {two.record}"
     assert elin.post(reverse("item_split", args=[two.id])).status_code == 302
     assert Item.objects.get(id=two.id).state == ItemState.OPEN
 

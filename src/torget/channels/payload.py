@@ -13,33 +13,42 @@ from torget.ledger import canon
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What will stand on the network, and nothing about how it gets there."""
+    """What will stand on the network, and nothing about how it gets there.
+
+    `ready` words are the rulebook's own to somebody in danger: they tell nothing of the message,
+    and no doubt about it may hold them back.
+    """
 
     text: str
     visibility: str
     language: str
     reply_to_id: str = ""
     thread_id: str = ""
+    ready: bool = False
 
     def encode(self) -> bytes:
         """Return the bytes an approval is bound to."""
-        return canon.encode(
-            {
-                "v": 1,
-                "text": self.text,
-                "visibility": self.visibility,
-                "language": self.language,
-                "reply_to": self.reply_to_id,
-                "thread": self.thread_id,
-            }
-        )
+        told: dict[str, canon.Plain] = {
+            "v": 1,
+            "text": self.text,
+            "visibility": self.visibility,
+            "language": self.language,
+            "reply_to": self.reply_to_id,
+            "thread": self.thread_id,
+        }
+        return canon.encode(told | {"ready": True} if self.ready else told)
 
 
 def decode(payload: bytes) -> Payload:
     """Return the payload these bytes hold."""
     told = json.loads(payload)
     return Payload(
-        told["text"], told["visibility"], told["language"], told["reply_to"], told["thread"]
+        told["text"],
+        told["visibility"],
+        told["language"],
+        told["reply_to"],
+        told["thread"],
+        ready=told.get("ready") is True,
     )
 
 

@@ -114,4 +114,5 @@ def _payload(item: Item, words: str) -> payloads.Payload:
         language="sv",
         reply_to_id=record.remote_id,
         thread_id=record.head.thread_id,
+        ready=True,
     )

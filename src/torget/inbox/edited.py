@@ -17,7 +17,7 @@ from torget.inbox.models import OURS_UNKNOWN, Item, ItemState
 from torget.inbox.registering import must_register
 from torget.ledger import write as ledger
 from torget.organisation import triage_models
-from torget.records.models import Version
+from torget.records.models import RecordHead, Version
 from torget.records.receive import Changed
 from torget.rules.flow import Assessment
 from torget.text.signals import Signals
@@ -46,6 +46,8 @@ def _judge_again(item: Item, change: Changed, *, now: datetime) -> None:
     signals, assessment = assessed(change.text, item.rulebook_id, routed_by=model)
     if item.kind != OURS_UNKNOWN and not _is_held(item, assessment):
         item.kind = str(assessment.first.outcome)
+    if assessment.secrecy and not item.secrecy:  # an answer that waits to leave stays here
+        RecordHead.objects.filter(record_id=item.record_id).update(secrecy_warned=True)
     item.urgent = item.urgent or assessment.urgent
     item.secrecy = item.secrecy or assessment.secrecy
     item.must_register = item.must_register or must_register(assessment)

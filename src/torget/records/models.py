@@ -166,7 +166,7 @@ class RecordHead(models.Model):
     secrecy = models.BooleanField(default=False)
     secrecy_warned = models.BooleanField(
         default=False, db_default=False
-    )  # a reading outside the house says so, and no person has said otherwise
+    )  # an edit or a reading outside the house says so, and no person has said otherwise
     secrecy_cleared = models.IntegerField(
         default=0, db_default=0
     )  # the last version that a person has read and found to hold no secret

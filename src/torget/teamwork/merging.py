@@ -75,7 +75,7 @@ def together_with(item: Item) -> tuple[Item | None, tuple[Item, ...]]:
     rows = (
         Merge.objects.filter(split_at__isnull=True, item=item)
         | Merge.objects.filter(split_at__isnull=True, into=item)
-    ).select_related("item__record", "into__record")
+    ).select_related("item__record__head__version__content", "into__record__head__version__content")
     found = tuple(rows.order_by("at", "id")[: MOST + 1])
     into = next((each.into for each in found if each.item_id == item.id), None)
     return into, tuple(each.item for each in found if each.into_id == item.id)

@@ -141,13 +141,18 @@ def _readable(row: Outbox, *, late: bool) -> Claimed | None:
 
 
 def _has_become_secret(row: Outbox) -> bool:
-    """Tell whether a message was marked secret after words for everybody to read were queued.
+    """Tell whether a message became secret after words for everybody to read were queued.
 
-    Whether it is secret is asked when they leave. Raises ValueError or KeyError as `errand_of`.
+    A person has marked it, or an edit or a reading outside the house warns; such a warning holds
+    all but ready words back. Asked when they leave. Raises ValueError or KeyError as `errand_of`.
     """
-    if row.kind != Kind.CREATE or row.reply_to is None or not row.reply_to.head.secrecy:
+    if row.kind != Kind.CREATE or row.reply_to is None:
         return False
-    return payloads.decode(bytes(row.payload or b"")).visibility != Visibility.DIRECT
+    head = row.reply_to.head
+    if not (head.secrecy or head.secrecy_warned):
+        return False
+    letter = payloads.decode(bytes(row.payload or b""))
+    return letter.visibility != Visibility.DIRECT and (head.secrecy or not letter.ready)
 
 
 def as_claimed(row: Outbox, *, read_first: bool = True) -> Claimed:

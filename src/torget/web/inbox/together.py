@@ -16,6 +16,7 @@ from torget.teamwork.models import Note as KeptNote
 from torget.teamwork.traces import Traces
 from torget.web import moments
 from torget.web.addressing import reverse
+from torget.web.excerpt import excerpt
 from torget.web.inbox.disturbing import folded
 from torget.web.inbox.written import Written
 from torget.web.viewmodels import (
@@ -28,7 +29,11 @@ from torget.web.viewmodels import (
     NoteForm,
     Together,
     marked,
+    visible,
 )
+
+ABOUT = 80
+"""Signs of another message's words where it is named."""
 
 
 def add_to(
@@ -250,5 +255,13 @@ def _split(actor: Actor, item: Item) -> Act | None:
 
 
 def _link(item: Item) -> Link:
+    """Return a link to another message: who wrote and what, but of what may be secret its number.
+
+    Those handled together lie on one account; secrecy may have come to one of them since.
+    """
+    content = item.record.head.version.content
+    line = visible(excerpt(content.text or "", ABOUT))
+    label = f"{visible(content.author_name or '')}: {line}" if line else ""
     number = _("Record %(number)s") % {"number": item.record}
-    return Link(number, reverse("item", args=[item.id]))
+    hidden = item.secrecy or not label
+    return Link(number if hidden else label, reverse("item", args=[item.id]))

@@ -162,7 +162,10 @@ FAULTS: Final[Faults] = {
     ),
     notices.SecretMatter: lambda _fault: (
         "notice",
-        _("This may be secret, so nothing is written about it in the channel. Do not tell here."),
+        _(
+            "This may be secret, so nothing is written about it in the channel. Do not tell here. "
+            "A registrar who has read it and finds no secret can take the warning away."
+        ),
     ),
     sealing.AttachmentsComing: lambda _fault: (
         "why",
