@@ -44,6 +44,7 @@ def measure(town: Town, *, port: int, web_pid: int, asks: int = ASKS_EACH) -> Fi
     """Return time, processor time and size of the inbox's page, and time of an item's page."""
     visitors = [_visitor(person, seed) for seed, person in enumerate(town.staff)]
     _visit(visitors, port, lambda _visitor, _chance: INBOX, asks=2, thinking=False)
+    _visit(visitors, port, _item_path, asks=2, thinking=False)
     used = processes.cpu_s(processes.family(web_pid))
     inbox = _visit(visitors, port, lambda _visitor, _chance: INBOX, asks=asks, thinking=True)
     cpu_ms = (processes.cpu_s(processes.family(web_pid)) - used) / len(inbox) * 1e3

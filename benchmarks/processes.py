@@ -16,7 +16,7 @@ from pathlib import Path
 PORTS = range(29_100, 29_200)
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 10.0
-WEB_WORKERS, WEB_THREADS = 2, 1  # a thread more waits for Python's lock at every question
+WEB_WORKERS = 2
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PARENT, _USER, _SYSTEM = 1, 11, 12  # fields of stat(5) after the name in parentheses
 
@@ -59,12 +59,7 @@ def running(
 
 def web_arguments(port: int) -> list[str]:
     """Return how the web server is started: as in operation, one process for each core."""
-    return [
-        *("-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
-        *("--workers", f"{WEB_WORKERS}", "--blocking-threads", f"{WEB_THREADS}"),
-        "--no-http1-keep-alive",
-        *("--host", "127.0.0.1", "--port", f"{port}", "torget.wsgi:application"),
-    ]
+    return ["-m", "torget", "web", "--workers", f"{WEB_WORKERS}", "--port", f"{port}"]
 
 
 def network_arguments(port: int, home: Path) -> list[str]:

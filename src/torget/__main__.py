@@ -44,6 +44,11 @@ def main() -> None:
     if command == "worker":
         _work()
         return
+    if command == "web":
+        from torget.management import serving  # noqa: PLC0415  settings first
+
+        serving.run(sys.argv[2:])
+        return
     from django.core.management import execute_from_command_line  # noqa: PLC0415  settings first
 
     execute_from_command_line(sys.argv)

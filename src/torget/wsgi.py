@@ -5,14 +5,22 @@ from __future__ import annotations
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
+
+from torget.connectors import catalogue
+from torget.kit.django.templates import load_all
+from torget.text import leaning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "torget.settings")
 application = get_wsgi_application()
 
-# All views are loaded before the first person asks, and what is loaded once is set aside: the
-# collector of garbage would else walk through all of it again and again while somebody waits.
+# All that every process reads is loaded before the first person asks, and what is loaded once is
+# set aside: the collector of garbage would else walk through it again while somebody waits.
+load_all(settings.BASE / "web" / "templates")
+leaning.shipped()
+catalogue.connectors()
 get_resolver().url_patterns  # noqa: B018  reading it is what loads them
 gc.collect()
 gc.freeze()

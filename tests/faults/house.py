@@ -244,11 +244,9 @@ class House:
     def start_web(self) -> int:
         """Start the web server as an operator does; return the port it answers on."""
         port = next(self._ports)
-        arguments = ("--interface", "wsgi", "--workers", "1", "--blocking-threads", "1")
-        where = ("--host", "127.0.0.1", "--port", str(port), "torget.wsgi:application")
         with (self.folder / "web.log").open("wb") as says:
             process = subprocess.Popen(
-                [Path(sys.executable).with_name("granian"), *arguments, *where],
+                [sys.executable, "-m", "torget", "web", "--workers", "1", "--port", str(port)],
                 stdout=says,
                 stderr=says,
                 cwd=ROOT,

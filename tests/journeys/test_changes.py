@@ -115,7 +115,7 @@ def test_list_when_one_leaves_a_full_page_then_the_one_that_moved_up_is_not_told
     page = window.go("/inkorg/?vy=all")
     expect(page.locator(".list .pager")).to_be_visible()
     calm = page.locator("[data-rows] > li").filter(has_not=page.locator(".badge"))
-    ids = calm.locator("[data-rows] input").evaluate_all("all => all.map((one) => one.value)")
+    ids = calm.locator("input").evaluate_all("all => all.map((one) => one.value)")
 
     colleague = next(
         found for each in ids if _can_be_closed(found := beside.go(f"/inkorg/flera/?id={each}"))

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.template.base import Origin
 from django.template.engine import Engine
 
-from torget.kit.django.templates import Loader
+from torget import settings
+from torget.kit.django.templates import Loader, load_all
 
 
 def test_template_when_it_is_read_then_its_lines_stand_and_their_indentation_is_gone(
@@ -20,3 +21,7 @@ def test_template_when_it_is_read_then_its_lines_stand_and_their_indentation_is_
     read = loader.get_contents(Origin(str(source), "a.html", loader))
 
     assert read == "<p>\none  two\n\n{{ words }}\n</p>\n"
+
+
+def test_templates_when_all_are_loaded_then_each_of_ours_compiles() -> None:
+    assert load_all(settings.BASE / "web" / "templates") > 100

@@ -233,5 +233,9 @@ def _proportional_kilobytes(pid: int) -> int:
     path = Path(f"/proc/{pid}/smaps_rollup")
     if not os.access(path, os.R_OK):
         return 0
-    sizes = [line.split() for line in path.read_text().splitlines() if line.startswith("Pss:")]
+    try:
+        lines = path.read_text().splitlines()
+    except ProcessLookupError:  # it has ended meanwhile
+        return 0
+    sizes = [line.split() for line in lines if line.startswith("Pss:")]
     return int(sizes[0][1])

@@ -160,16 +160,8 @@ def _wanted(stage: _Stage, seeded: Seeded) -> str:
 
 
 def _web(stage: _Stage) -> Child:
-    address = ("--host", "127.0.0.1", "--port", str(stage.memory.web_port))
-    options = ("--interface", "wsgi", "--workers", "2", "--workers-kill-timeout", "5")
-    lines = ("--no-http1-keep-alive", "--backpressure", "32", "--backlog", "128")
-    threads = ("--blocking-threads", "1")
-    return _child(
-        stage,
-        WEB,
-        *("-m", "granian", *options, *threads, *lines, "--log-level", "warning"),
-        *(*address, "torget.wsgi:application"),
-    )
+    told = ("--workers", "2", "--port", str(stage.memory.web_port))
+    return _child(stage, WEB, "-m", "torget", "web", *told)
 
 
 def _worker(stage: _Stage) -> Child:
