@@ -34,7 +34,7 @@ def test_row_when_it_is_drawn_then_it_reads_in_order_and_is_marked() -> None:
 
     assert drawing.rows([row]) == (
         '<li class="row row-unread"><a href="/inkorg/1/" aria-current="true">'
-        '<span class="row-top"><span class="due due-soon"'
+        '<span><span class="due due-soon"'
         ' title="mån 23 nov 2026 14.05">Svara inom 2 h</span>'
         ' <span class="badge badge-danger">Brådskande</span>'
         ' <span class="row-owner">Du</span></span>'

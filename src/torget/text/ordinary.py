@@ -48,7 +48,7 @@ _GRAVE = (
         (Gist.DANGER,),
         frozenset({SignalKind.SUICIDE, SignalKind.ONGOING_DANGER}),
         told=0.3,
-        doubted=0.1,
+        doubted=0.05,
         why="Flera ord tillsammans kan betyda fara. Läs och bedöm.",
     ),
     _Grave(

@@ -20,7 +20,7 @@ FIELDS = 300
 """How many drawn fields a process keeps: those of a few rulebooks in two languages."""
 _HERE = ' aria-current="true"'
 _ROW = (
-    '<li class="{}">{}<a href="{}"%s><span class="row-top">'
+    '<li class="{}">{}<a href="{}"%s><span>'
     '<span class="due due-{}" title="{}">{}</span>{}{}</span>'
     ' <span class="row-line">{}</span>'
     ' <span class="row-who"><bdi>{}</bdi> · {}</span></a></li>'
