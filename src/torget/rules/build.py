@@ -107,7 +107,9 @@ class _Member:
 def _schema(kind: type) -> Mapping[str, _Member]:
     hints = typing.get_type_hints(kind)
     return {
-        field.name: _Member(hints[field.name], field.default) for field in dataclasses.fields(kind)
+        field.name: _Member(hints[field.name], field.default)
+        for field in dataclasses.fields(kind)
+        if field.init  # what is reckoned from the others stands in no document
     }
 
 

@@ -8,13 +8,13 @@ Source: Regler, bilaga Flödesschema; Tänk på det här, p. 4-8.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from torget.rules import removal
 from torget.rules.codes import DecidedBy, Outcome, TemplateKind
 from torget.rules.match import matching
-from torget.rules.rulebook import Branch, Node, Rulebook
+from torget.rules.rulebook import Branch, Node, Reason, Rulebook
 from torget.text.signals import Signal, SignalKind, Signals
 
 _REGISTERED = frozenset({Outcome.REGISTER, Outcome.REGISTER_AND_REFER})
@@ -130,11 +130,17 @@ _Held = tuple[Node, Branch, tuple[Signal, ...]]
 
 
 def _held(rulebook: Rulebook, signals: Signals) -> Iterator[_Held]:
-    if not signals.found:  # nothing found, nothing holds
+    kinds = {signal.kind for signal in signals.found}
+    if not kinds:  # nothing found, nothing holds
         return
+    reasons = [each for each in rulebook.removal.reasons if not each.kinds.isdisjoint(kinds)]
     for node in rulebook.flow.nodes:
         for branch in node.branches:
-            found = _findings(rulebook, node, branch, signals)
+            found: tuple[Signal, ...] = ()
+            if branch.decided_by is DecidedBy.REMOVAL:
+                found = _grounds(reasons, node, branch, signals)
+            elif branch.decided_by is DecidedBy.SIGNALS and not branch.kinds.isdisjoint(kinds):
+                found = matching(branch.when, signals)
             if found:
                 yield node, branch, found
 
@@ -152,16 +158,13 @@ def _rank(
     return tier, order.index(branch.outcome), node.number
 
 
-def _findings(
-    rulebook: Rulebook, node: Node, branch: Branch, signals: Signals
+def _grounds(
+    reasons: Iterable[Reason], node: Node, branch: Branch, signals: Signals
 ) -> tuple[Signal, ...]:
-    if branch.decided_by is DecidedBy.SIGNALS:
-        return matching(branch.when, signals)
-    if branch.decided_by is not DecidedBy.REMOVAL:
-        return ()
+    """Return the findings that make a reason of the node hold, of those that can hold at all."""
     grounds = {
-        id(signal): signal
-        for reason in rulebook.removal.reasons
+        id(signal)
+        for reason in reasons
         if reason.node == node.number
         for signal in removal.grounds(reason, branch.strength, signals)
     }

@@ -7,7 +7,8 @@ the text is ours and not the municipality's, so that a reader can be told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from torget.rules.codes import (
     Action,
@@ -91,6 +92,11 @@ class Condition:
     quoting: Quoting = Quoting.ANY
 
 
+def kinds_of(conditions: Iterable[Condition]) -> frozenset[SignalKind]:
+    """Return every kind of finding that any of the conditions asks for."""
+    return frozenset(kind for each in conditions for kind in each.kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class StepText:
     """One rung of the ladder: what is done, and whether a second person must agree."""
@@ -133,6 +139,11 @@ class Reason:
     clear: tuple[Condition, ...] = ()
     grey: tuple[Condition, ...] = ()
     proposal: bool = False
+    kinds: frozenset[SignalKind] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Remember what can make the reason hold at all."""
+        object.__setattr__(self, "kinds", kinds_of((*self.clear, *self.grey)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +188,11 @@ class Branch:
     yields: bool = False
     template: TemplateKind | None = None
     proposal: bool = False
+    kinds: frozenset[SignalKind] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Remember what can lead along the branch at all, where findings decide."""
+        object.__setattr__(self, "kinds", kinds_of(self.when))
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,10 @@ def heaviest(reading: Reading, gist: Gist) -> Span:
     lane = tuple(Gist).index(gist)
     best, at = 0, 0
     for place, token in enumerate(reading.tokens[:MOST_WORDS]):
-        weighed = _unpacked(of_words.get(token, 0), _GISTS)
+        told = of_words.get(token)
+        if told is None:
+            continue
+        weighed = _unpacked(told, _GISTS)
         speaks = weighed[lane] * _GISTS - sum(weighed)  # more than for the others
         if speaks > best:
             best, at = speaks, place
