@@ -6,6 +6,8 @@ from itertools import product
 
 import pytest
 
+from torget.text import leaning
+from torget.text.leaning import Gist, Leaning
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
 
@@ -113,3 +115,13 @@ def test_question_when_any_verb_is_put_to_the_reader_is_found(text: str) -> None
 )
 def test_question_when_no_subject_follows_the_verb_is_none(text: str) -> None:
     assert not read(text).has(Kind.QUESTION)
+
+
+def test_chatter_when_a_finder_is_certain_of_a_complaint_then_does_not_outweigh_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = "Lampan i parken är trasig"
+    parts = dict.fromkeys(Gist, 0.001) | {Gist.CHATTER: 0.991}
+    monkeypatch.setattr(leaning, "lean", lambda *_: Leaning(parts, 1.0, 0))
+
+    assert {signal.certain for signal in read(said).of(Kind.FAULT_REPORT)} == {True}

@@ -172,7 +172,7 @@ def _everyday(reading: Reading, found: list[Signal], leant: Leaning) -> list[Sig
     first = max(_EVERYDAY, key=lambda gist: leant.parts[gist])
     kinds = _EVERYDAY[first]
     sure = [s for s in found if s.certain and any(s.kind in _EVERYDAY[gist] for gist in _FIRM)]
-    if sure and leant.parts[first] < _CLEAR:
+    if sure and (first is Gist.CHATTER or leant.parts[first] < _CLEAR):  # silence outweighs nothing
         return found
     kept = [_doubted(s, kinds) for s in found if s.kind in kinds or not _yields(s)]
     if any(signal.kind in kinds for signal in found):
