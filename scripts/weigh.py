@@ -18,7 +18,7 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from torget.text import leaning
+from torget.text import leaning, ordinary
 from torget.text.leaning import OF_LISTS, Gist
 from torget.text.read import first_findings
 from torget.text.signals import SignalKind as Kind
@@ -70,16 +70,10 @@ KINDS: Mapping[Gist, Mapping[str, Kind]] = {  # the first label that a text has 
     Gist.CHATTER: {"praise": Kind.PRAISE, "chatter": Kind.MEMORY},
 }
 OF_FINDERS: Mapping[Gist, frozenset[Kind]] = {  # labels do not say which: the finders teach it
-    Gist.DANGER: frozenset({Kind.SUICIDE, Kind.ONGOING_DANGER}),
-    Gist.SENSITIVE: frozenset(
-        {
-            Kind.HEALTH,
-            Kind.SOCIAL_SERVICES,
-            Kind.CHILD_WELFARE,
-            Kind.PROTECTED_IDENTITY,
-            Kind.SCHOOL_SITUATION,
-        }
-    ),
+    gist: grave.kinds
+    for grave in ordinary.GRAVE
+    for gist in grave.gists
+    if gist in (Gist.DANGER, Gist.SENSITIVE)
 }
 
 

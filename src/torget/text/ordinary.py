@@ -23,7 +23,7 @@ _WEIGHED = "Flera ord tillsammans talar för det här. Läs och bedöm."
 
 
 @dataclass(frozen=True, slots=True)
-class _Grave:
+class Grave:
     """Gists that must not be missed, and how much must speak for them.
 
     `told` is enough where no finder saw anything; less than `doubted` takes away what the finders
@@ -43,15 +43,15 @@ class _Grave:
         return signal.kind in self.kinds and not public
 
 
-_GRAVE = (
-    _Grave(
+GRAVE = (
+    Grave(
         (Gist.DANGER,),
         frozenset({SignalKind.SUICIDE, SignalKind.ONGOING_DANGER}),
         told=0.3,
         doubted=0.05,
         why="Flera ord tillsammans kan betyda fara. Läs och bedöm.",
     ),
-    _Grave(
+    Grave(
         (Gist.UNLAWFUL, Gist.DOUBTFUL),
         frozenset(
             {
@@ -75,7 +75,7 @@ _GRAVE = (
         clear=0.6,
         why="Flera ord tillsammans kan vara något som inte får stå kvar. Läs och bedöm.",
     ),
-    _Grave(
+    Grave(
         (Gist.SENSITIVE,),
         frozenset(
             {
@@ -90,7 +90,7 @@ _GRAVE = (
         doubted=0.08,
         why="Flera ord tillsammans kan röra en enskilds förhållanden. Läs och bedöm.",
     ),
-    _Grave(
+    Grave(
         (Gist.FORMAL,),
         frozenset(
             {
@@ -140,15 +140,15 @@ def find(reading: Reading, found: Sequence[Signal]) -> list[Signal]:
     if leant.known < _KNOWN:
         return list(found)
     settled = list(found)
-    for grave in _GRAVE:
+    for grave in GRAVE:
         settled = _with_grave(reading, settled, leant, grave)
-    if any(grave.holds(signal) for grave in _GRAVE for signal in settled):
+    if any(grave.holds(signal) for grave in GRAVE for signal in settled):
         return settled
     return _everyday(reading, settled, leant)
 
 
 def _with_grave(
-    reading: Reading, found: list[Signal], leant: Leaning, grave: _Grave
+    reading: Reading, found: list[Signal], leant: Leaning, grave: Grave
 ) -> list[Signal]:
     speaks = leant.of(*grave.gists)
     clear = leant.parts[grave.gists[0]] >= grave.clear
@@ -162,7 +162,7 @@ def _with_grave(
     return found
 
 
-def _told(reading: Reading, leant: Leaning, grave: _Grave) -> Signal:
+def _told(reading: Reading, leant: Leaning, grave: Grave) -> Signal:
     span = leaning.heaviest(reading, grave.gists[0])
     return reading.sign(leant.kind(grave.gists[0]), span, why=grave.why, certain=False)
 
