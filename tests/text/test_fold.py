@@ -60,3 +60,15 @@ def test_fold_of_more_kinds_of_signs_than_are_remembered_still_folds() -> None:
     every = "".join(map(chr, range(0x4E00, 0x4E00 + 6_000)))
 
     assert fold(every).text == every
+
+
+def test_fold_when_a_text_is_plain_gives_what_every_sign_folds_to() -> None:
+    """The short way is taken for most texts: it must say what the long one says, sign for sign."""
+    wrong = [
+        code
+        for code in range(0x110000)
+        if chr(code).lower() < "\u0250"  # what the short way takes
+        and fold(chr(code)).text != fold("\U0001f600" + chr(code)).text[1:]
+    ]
+
+    assert wrong == []

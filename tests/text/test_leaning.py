@@ -17,6 +17,7 @@ bias\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0.5\t-0.5
 scale\t0.5
 w\teld\t-3 7
 w\thej du\t0 0 -1
+w\ttrasi-\t2
 l\tblaze\t4 0 0 0 0 0 0 0 0 0 -1 2
 """
 
@@ -30,10 +31,10 @@ def test_weights_when_a_document_is_read_then_each_sign_has_its_numbers() -> Non
 
     assert weights.columns[-1] == "danger/ongoing_danger"
     assert (weights.bias[-2:], weights.scale) == ((0.5, -0.5), 0.5)
-    assert weights.of_words == {
-        "eld": leaning.packed([-3, 7]),
-        "hej du": leaning.packed([0, 0, -1]),
-    }
+    # -3 and 7: ten times each, less the sum of both; the others lose by that sum
+    assert weights.of_words == {"eld": leaning.packed([-34, 66, *[-4] * 8])}
+    assert weights.of_pairs == {("hej", "du"): leaning.packed([1, 1, -9, *[1] * 7])}
+    assert weights.of_beginnings == {"trasi": leaning.packed([18, *[-2] * 9])}
     assert list(weights.of_lists) == ["blaze"]
 
 

@@ -39,7 +39,7 @@ def test_mended_word_keeps_the_place_of_the_written_one() -> None:
 def test_long_word_when_it_is_mended_then_the_time_grows_as_it_does(long: str) -> None:
     def spent(word: str) -> float:
         started = perf_counter()
-        mend.mended([word], frozenset(word), word, SHIPPED.slips)
+        mend.mended(word, SHIPPED.vocabulary.slips)
         return perf_counter() - started
 
     short = min(spent(long[:2_500]) for _ in range(3))

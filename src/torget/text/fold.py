@@ -76,16 +76,19 @@ class _Table(dict[int, str]):
 
 _TABLE = _Table()
 _SINGLE = frozenset(sign for sign in map(chr, range(0x250)) if len(_TABLE[ord(sign)]) == 1)
+_PLAIN = frozenset(s for s in _SINGLE - _LOOK_ALIKE_SIGNS if _TABLE[ord(s)] == s)
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text. `origins[i]` is the offset, in the given text, of folded sign `i`.
+    """A folded text and its distinct signs.
 
-    `origins` is None where every sign stands where it stood.
+    `origins[i]` is the offset, in the given text, of folded sign `i`; `origins` is None where
+    every sign stands where it stood.
     """
 
     text: str
+    signs: frozenset[str]
     length: int
     origins: array[int] | None
 
@@ -101,9 +104,12 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return the text folded for matching; any `str` is accepted."""
-    signs_of_it = set(text)
-    if signs_of_it <= _SINGLE or all(len(_TABLE[ord(sign)]) == 1 for sign in signs_of_it):
-        return Folded(_unmask(text.translate(_TABLE)), len(text), None)
+    lower = text.lower()
+    signs_of_it = frozenset(lower)
+    if signs_of_it <= _PLAIN and len(lower) == len(text):  # most often
+        return Folded(lower, signs_of_it, len(text), None)
+    if all(len(_TABLE[ord(sign)]) == 1 for sign in set(text)):
+        return _folded(text.translate(_TABLE), len(text), None)
     signs: list[str] = []
     origins = array("q")
     for offset, sign in enumerate(text):
@@ -113,7 +119,12 @@ def fold(text: str) -> Folded:
             origins.extend([offset] * len(folded))
         elif signs:
             signs[-1] = _composed(signs[-1], sign)
-    return Folded(_unmask("".join(signs)), len(text), origins)
+    return _folded("".join(signs), len(text), origins)
+
+
+def _folded(text: str, length: int, origins: array[int] | None) -> Folded:
+    plain = _unmask(text)
+    return Folded(plain, frozenset(plain), length, origins)
 
 
 def _composed(base: str, mark: str) -> str:

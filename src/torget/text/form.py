@@ -36,9 +36,9 @@ def _few_words(reading: Reading) -> bool:
 def _is_loud(reading: Reading) -> bool:
     if _LOUD_MARKS in reading.folded.text:
         return True
-    given = reading.given
-    upper = sum(map(str.isupper, given))
-    return upper >= _LOUD_LETTERS and upper > _LOUD_PART * sum(map(str.isalpha, given))
+    if reading.capitals < _LOUD_LETTERS:
+        return False
+    return reading.capitals > _LOUD_PART * sum(map(str.isalpha, reading.given))
 
 
 def _tags(reading: Reading, people: People) -> Iterator[Signal]:

@@ -40,6 +40,7 @@ class Frame:
     unless: tuple[str, ...]
     without: tuple[str, ...]
     needs: frozenset[str]  # every list that must be found
+    gives: tuple[SignalKind, str]  # kind and force
 
     @property
     def named(self) -> frozenset[str]:
@@ -77,6 +78,7 @@ def _alternatives(kind: SignalKind, force: str, rest: str) -> Iterator[Frame]:
             unless=named.get("unless", ()),
             without=named.get("without", ()),
             needs=frozenset(lists),
+            gives=(kind, force),
         )
 
 

@@ -6,7 +6,7 @@ Time grows in proportion to the text: no frame looks further than its number of 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from torget.text.frame import Frame
 from torget.text.people import People, target_of
@@ -78,22 +78,26 @@ def _signal(
 
 def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
     """Return (kind, force) -> the words of a frame that holds, the first one met."""
-    names = frozenset(reading.lists)
+    names = reading.lists.keys()
     frames = reading.lexicon.frames
     held: dict[tuple[SignalKind, str], Span] = {}
-    for name in tuple(reading.lists):  # in the order of the text: which is first must not vary
+    for name in reading.lists:  # in the order of the text: which is first must not vary
         for frame in frames.get(name, ()):
-            if frame.needs <= names and (frame.kind, frame.force) not in held:
+            if frame.needs <= names and frame.gives not in held and names.isdisjoint(frame.unless):
                 span = _first(reading, frame)
                 if span:
-                    held[frame.kind, frame.force] = span
+                    held[frame.gives] = span
     return held
 
 
 def _first(reading: Reading, frame: Frame) -> Span | None:
-    if not reading.lists.keys().isdisjoint(frame.unless):
-        return None
-    return next((span for span in _spans(reading, frame) if _holds(reading, frame, span)), None)
+    """Return the first place where the frame's lists stand together and may."""
+    for span in reading.lists[frame.chain[0]]:
+        chain = _chained(reading, frame, span) if len(frame.chain) > 1 else span
+        found = _with_others(reading, frame, chain) if chain and frame.also else chain
+        if found and _holds(reading, frame, found):
+            return found
+    return None
 
 
 def _holds(reading: Reading, frame: Frame, span: Span) -> bool:
@@ -101,15 +105,6 @@ def _holds(reading: Reading, frame: Frame, span: Span) -> bool:
     if not frame.past_stops and STOP in reading.tokens[span[0] : span[1] + 1]:
         return False
     return not any(_after(reading.lists.get(name, ()), *span) for name in frame.without)
-
-
-def _spans(reading: Reading, frame: Frame) -> Iterator[Span]:
-    """Give spans where the chain's lists follow one another and the others stand close by."""
-    for span in reading.lists[frame.chain[0]]:
-        chain = _chained(reading, frame, span)
-        found = _with_others(reading, frame, chain) if chain else None
-        if found:
-            yield found
 
 
 def _chained(reading: Reading, frame: Frame, span: Span) -> Span | None:

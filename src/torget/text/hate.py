@@ -124,6 +124,6 @@ def _squeezed(word: str) -> str:
 def _found(reading: Reading, forms: list[str]) -> set[str]:
     found: set[str] = set()
     for form in forms:
-        for _, _, lists in reading.lexicon.exact.hits(f" {form} "):
+        for _, _, lists in reading.lexicon.vocabulary.exact.hits(f" {form} "):
             found.update(name for name in lists if name in _MASKED)
     return found

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import enum
 import functools
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import exp, sqrt
+from typing import TypeVar
 
 from torget.text.reading import Reading, Span
 from torget.text.signals import Signal, SignalKind
@@ -28,7 +30,7 @@ OF_LISTS = 0.25  # how much a list or a finding counts, where words share one wh
 _BEGINNING = 5  # letters of a longer word that are a sign by themselves
 _NUMBER = "0"
 _MARKS = frozenset("?!")
-_LANE = 24  # bits of one weight in a packed number; sums of thousands of weights have room
+_LANE = 32  # bits of one weight in a packed number; sums of thousands of weights have room
 _HALF = 1 << (_LANE - 1)
 _MASK = (1 << _LANE) - 1
 
@@ -48,20 +50,25 @@ class Gist(enum.StrEnum):
     CHATTER = "chatter"
 
 
-_GISTS = len(Gist)
+_GISTS = tuple(Gist)
+_Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each sign weighs for each column: a gist, or `gist/kind` within one.
 
-    The weights of a sign are packed into one whole number, so that many are added at once.
+    The weights of a sign are packed into one whole number, so that many are added at once. Words
+    weigh only for gists: as many times as there are gists more than for all of them on average,
+    so that one lane tells how much a word speaks for its gist and not for the others.
     """
 
     columns: tuple[str, ...]
     bias: tuple[float, ...]
     scale: float
-    of_words: Mapping[str, int]
+    of_words: Mapping[str, int]  # and of marks
+    of_pairs: Mapping[_Pair, int]
+    of_beginnings: Mapping[str, int]
     of_lists: Mapping[str, int]  # of lists and findings
 
 
@@ -93,70 +100,92 @@ class Leaning:
 def lean(reading: Reading, found: Iterable[Signal]) -> Leaning:
     """Return what a text and what was found in it lean towards."""
     weights = shipped()
-    words = _words(reading)
-    signs = signs_of_words(reading, words)
-    told = sum(map(weights.of_words.__getitem__, signs & weights.of_words.keys()))
-    listed = signs_of_lists(reading, found) & weights.of_lists.keys()
-    of_lists = sum(map(weights.of_lists.__getitem__, listed))
-    share, each = weights.scale / sqrt(len(signs) or 1), weights.scale * OF_LISTS
+    signs = _signs(reading)
+    of_words = _told(weights.of_words, signs.words)
+    told = [
+        *of_words,
+        *_told(weights.of_pairs, signs.pairs),
+        *_told(weights.of_beginnings, signs.beginnings),
+        *_told(weights.of_words, signs.marks),
+    ]
+    of_lists = sum(_told(weights.of_lists, chain(reading.lists, _signs_of_findings(found))))
+    share = weights.scale / sqrt(len(signs) or 1) / len(_GISTS)
+    each = weights.scale * OF_LISTS
+    lanes = zip(_unpacked(sum(told)), _unpacked(of_lists), strict=True)
     scores = [
         bias + share * of_word + each * of_list
-        for bias, of_word, of_list in zip(
-            weights.bias, _unpacked(told, _GISTS), _unpacked(of_lists, _GISTS), strict=False
-        )
+        for bias, (of_word, of_list) in zip(weights.bias, lanes, strict=False)
     ]
-    single = set(words)
-    known = len(single & weights.of_words.keys()) / (len(single) or 1)
-    return Leaning(_parts(scores), known, of_lists)
+    return Leaning(_parts(scores), len(of_words) / (len(signs.words) or 1), of_lists)
+
+
+_Sign = TypeVar("_Sign", str, _Pair)
+
+
+def _told(weights: Mapping[_Sign, int], signs: Iterable[_Sign]) -> list[int]:
+    """Return what those of the signs weigh that weigh anything."""
+    return list(filter(None, map(weights.get, signs)))
 
 
 def _parts(scores: Sequence[float]) -> dict[Gist, float]:
     top = max(scores)
     raised = [exp(score - top) for score in scores]
     whole = sum(raised)
-    return {gist: each / whole for gist, each in zip(Gist, raised, strict=True)}
+    return {gist: each / whole for gist, each in zip(_GISTS, raised, strict=True)}
 
 
 def heaviest(reading: Reading, gist: Gist) -> Span:
     """Return the word that speaks most for the gist, the first word where none does."""
     of_words = shipped().of_words
-    lane = tuple(Gist).index(gist)
-    best, at = 0, 0
+    lift, shift = _level(len(_GISTS)), _LANE * _GISTS.index(gist)
+    best, at = _HALF, 0
     for place, token in enumerate(reading.tokens[:MOST_WORDS]):
-        told = of_words.get(token)
-        if told is None:
-            continue
-        weighed = _unpacked(told, _GISTS)
-        speaks = weighed[lane] * _GISTS - sum(weighed)  # more than for the others
+        speaks = ((of_words.get(token, 0) + lift) >> shift) & _MASK
         if speaks > best:
             best, at = speaks, place
     return at, at
 
 
 # -------------------------------------------------------------------------------- signs
-def _words(reading: Reading) -> list[str]:
-    """Return the first words of the text in order, stops left out, each number as one."""
-    return [
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """The signs of a text's words, each once."""
+
+    words: set[str]  # stops left out, each number as one
+    pairs: set[_Pair]
+    beginnings: set[str]  # of longer words
+    marks: frozenset[str]
+
+    def __len__(self) -> int:
+        return len(self.words) + len(self.pairs) + len(self.beginnings) + len(self.marks)
+
+
+def _signs(reading: Reading) -> _Signs:
+    """Return the signs of the first words of the text."""
+    told = [
         _NUMBER if token.isdecimal() else token
         for token in reading.tokens[:MOST_WORDS]
         if token != STOP
     ]
+    single = set(told)
+    begun = {word[:_BEGINNING] for word in single if len(word) > _BEGINNING}
+    return _Signs(single, set(pairwise(told)), begun, reading.signs & _MARKS)
 
 
-def signs_of_words(reading: Reading, words: Sequence[str] | None = None) -> set[str]:
-    """Return the signs of the text's words: words, pairs, beginnings of longer ones, marks."""
-    told = _words(reading) if words is None else words
-    signs = set(told)
-    begun = {f"{word[:_BEGINNING]}-" for word in signs if len(word) > _BEGINNING}
-    signs.update(f"{one} {other}" for one, other in pairwise(told))
-    signs |= begun
-    signs.update(reading.signs & _MARKS)
-    return signs
+def signs_of_words(reading: Reading) -> set[str]:
+    """Return the signs of the text's words as the weights name them: `ord`, `ett ord`, `börja-`."""
+    signs = _signs(reading)
+    pairs = {f"{one} {other}" for one, other in signs.pairs}
+    return signs.words | pairs | {f"{begun}-" for begun in signs.beginnings} | signs.marks
 
 
 def signs_of_lists(reading: Reading, found: Iterable[Signal]) -> set[str]:
     """Return the lists that the text has words in, and its findings, each with its certainty."""
-    told = set(reading.lists)
+    return {*reading.lists, *_signs_of_findings(found)}
+
+
+def _signs_of_findings(found: Iterable[Signal]) -> set[str]:
+    told = set()
     for signal in found:
         told.add(f"{signal.kind}={'sure' if signal.certain else 'maybe'}")
         if signal.target:
@@ -170,7 +199,7 @@ def packed(weights: Iterable[int]) -> int:
     return sum(weight << (_LANE * lane) for lane, weight in enumerate(weights))
 
 
-def _unpacked(number: int, lanes: int) -> list[int]:
+def _unpacked(number: int, lanes: int = len(_GISTS)) -> list[int]:
     """Return the numbers of the first lanes."""
     number += _level(lanes)
     return [((number >> shift) & _MASK) - _HALF for shift in range(0, _LANE * lanes, _LANE)]
@@ -197,8 +226,28 @@ def parsed(source: str) -> Weights:
     """
     lines = [line for line in source.split("\n") if line and not line.startswith("# ")]
     columns, bias, scale = (line.split("\t")[1:] for line in lines[:3])
-    signs: dict[str, dict[str, int]] = {"w": {}, "l": {}}
-    for line in lines[3:]:
-        kind, sign, told = line.split("\t")
-        signs[kind][sign] = packed(map(int, told.split()))
-    return Weights(tuple(columns), tuple(map(float, bias)), float(scale[0]), signs["w"], signs["l"])
+    words: dict[str, int] = {}
+    pairs: dict[_Pair, int] = {}
+    begun: dict[str, int] = {}
+    lists: dict[str, int] = {}
+    for kind, sign, weighed in (line.split("\t") for line in lines[3:]):
+        told = [int(each) for each in weighed.split()]
+        if kind == "l":
+            lists[sign] = packed(told)
+        elif " " in sign:
+            one, other = map(sys.intern, sign.split(" "))
+            pairs[one, other] = _beyond_others(told)
+        elif sign.endswith("-"):
+            begun[sign.removesuffix("-")] = _beyond_others(told)
+        else:
+            words[sys.intern(sign)] = _beyond_others(told)
+    return Weights(
+        tuple(columns), tuple(map(float, bias)), float(scale[0]), words, pairs, begun, lists
+    )
+
+
+def _beyond_others(told: Sequence[int]) -> int:
+    """Return how much more than for all gists on average a sign speaks for each, packed."""
+    most = len(_GISTS)
+    padded = [*told, *[0] * (most - len(told))]
+    return packed(each * most - sum(told) for each in padded)

@@ -13,7 +13,7 @@ from itertools import chain
 
 from torget.text import frame, mend, words
 from torget.text.frame import Frame
-from torget.text.mend import Slips
+from torget.text.vocabulary import Vocabulary
 from torget.text.words import Automaton
 
 Listed = tuple[str, str]  # a list's name and an entry of it
@@ -24,10 +24,10 @@ class Lexicon:
     """What texts are read with. Twelve signs name its version, and a decision can name them."""
 
     version: str
-    exact: Automaton
-    loose: Automaton  # long words with doubled consonants made single
+    vocabulary: Vocabulary
+    phrases: Automaton
+    loose_phrases: Automaton  # long ones with doubled consonants made single
     bare: Automaton  # words that are looked for in letters spelled apart
-    slips: Slips
     frames: Mapping[str, tuple[Frame, ...]]
 
 
@@ -39,13 +39,14 @@ def with_overlay(added: Iterable[Listed], removed: Iterable[Listed]) -> Lexicon:
     more, less = sorted(set(added)), sorted(set(removed))
     gone = frozenset(less)
     listed = (each for each in words.shipped_entries() if each not in gone)
-    exact, loose = words.automatons(chain(listed, more))
+    built = words.automatons(chain(listed, more))
+    slips = mend.slips(built.exact)
     return Lexicon(
         version=version_of(more, less),
-        exact=exact,
-        loose=loose,
-        bare=words.bare(exact),
-        slips=mend.slips(exact),
+        vocabulary=Vocabulary(built.exact, built.loose, slips),
+        phrases=built.exact_phrases,
+        loose_phrases=built.loose_phrases,
+        bare=words.bare(built.exact),
         frames=_FRAMES,
     )
 

@@ -37,7 +37,9 @@ class Slips:
         return len(word) >= _SHORTEST and self.swapped[bisect_left(self.swapped, sign)] == sign
 
     def mended(self, word: str) -> str:
-        """Return a word that hides another one as that one; only such words are worth trying."""
+        """Return a word that hides another one as that one, and any other as it is."""
+        if not self.hides(word):
+            return word
         return max((each for each in _swaps(word) if self.knows(each)), default=word)
 
 
@@ -56,23 +58,15 @@ def _swaps(word: str) -> Iterator[str]:
         yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
-def mended(written: list[str], signs: frozenset[str], text: str, slips: Slips) -> list[str]:
-    """Return the words with stretched letters relaxed and swapped ones put right."""
-    if any(sign * _STRETCHED in text and sign.isalpha() for sign in signs):
-        written = [word if slips.hides(word) else _relaxed(word, slips) for word in written]
-    looks = slips.swapped
-    return [
-        word
-        if len(word) < _SHORTEST or looks[bisect_left(looks, sign := hash(word))] != sign
-        else slips.mended(word)
-        for word in written
-    ]
+def mended(word: str, slips: Slips) -> str:
+    """Return the word with stretched letters relaxed and swapped ones put right."""
+    return slips.mended(word if slips.hides(word) else _relaxed(word, slips))
 
 
 def _relaxed(word: str, slips: Slips) -> str:
     """Return the word with letters that stand three times or more once, or twice if known so."""
     runs = [(sign, sum(1 for _ in run)) for sign, run in groupby(word)]
-    if all(count < _STRETCHED for _, count in runs):
+    if not any(count >= _STRETCHED and sign.isalpha() for sign, count in runs):
         return word
     once = "".join(sign * (count if count < _STRETCHED else 1) for sign, count in runs)
     twice = "".join(sign * min(count, 2) for sign, count in runs)

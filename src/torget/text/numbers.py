@@ -17,6 +17,7 @@ _WRONG = "Liknar ett personnummer, men kontrollsiffran stämmer inte."
 _LAST_COORDINATION_DAY = 91
 _LAST_DAY = 31
 _COORDINATION = 60
+_DIGITS = frozenset("0123456789")
 
 
 def find(reading: Reading) -> Iterator[Signal]:
@@ -26,7 +27,7 @@ def find(reading: Reading) -> Iterator[Signal]:
     uncertain when it is written as a personal number is (12 digits, or a dash before the last 4).
     """
     folded = reading.folded.text
-    if not _LONG.search(folded):
+    if _DIGITS.isdisjoint(reading.signs) or not _LONG.search(folded):
         return
     for match in _PERSON.finditer(folded):
         start, end = match.span()

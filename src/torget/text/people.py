@@ -105,6 +105,8 @@ def _names(reading: Reading) -> Iterator[Span]:
     """
     given = {span[0] for span in reading.lists.get("given_name", ())}
     given.update(last + 1 for _, last in reading.all("staff_title", "named_so"))
+    if not given and reading.capitals < 2:  # noqa: PLR2004 - a first name and a surname
+        return
     capital = _capitals(reading)
     after = -1
     for place in sorted(capital):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from torget.text import mend, words
+from torget.text import words
 from torget.text.fold import Folded, fold
 from torget.text.lexicons import SHIPPED, Lexicon
 from torget.text.signals import Signal, SignalKind, Target
 from torget.text.why import WHY
 
 Span = tuple[int, int]  # first word and last word, both included
+_NARROW_CAPITALS = bytes(code for code in range(256) if chr(code).isupper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Reading:
     places: list[Span]  # each word's span in the folded text
     lists: dict[str, list[Span]]
     signs: frozenset[str]  # the distinct signs of the folded text
+    capitals: int  # letters of the given text
     quotes: list[Span]  # spans of quotations in the folded text
     lexicon: Lexicon  # what it is read with
 
@@ -117,13 +120,21 @@ def overlaps(span: Span, covered: frozenset[int]) -> bool:
 def read_words(text: str, lexicon: Lexicon = SHIPPED) -> Reading:
     """Return the text with its words found in the lexicon's word lists."""
     folded = fold(text)
-    written = words.split(folded.text)
-    signs = frozenset(folded.text)
-    tokens = mend.mended(written, signs, folded.text, lexicon.slips)
-    lists = _lists(tokens, lexicon)
-    quotes = _quotes(folded.text) if '"' in signs else []
+    written = words.split(folded.text, folded.signs)
+    tokens, lists = _lists(written, lexicon)
+    quotes = _quotes(folded.text) if '"' in folded.signs else []
     places = _places(folded.text, written)
-    return Reading(text, folded, tokens, places, lists, signs, quotes, lexicon)
+    loud = _capitals(text)
+    return Reading(text, folded, tokens, places, lists, folded.signs, loud, quotes, lexicon)
+
+
+def _capitals(text: str) -> int:
+    """Return how many letters of the text are capitals."""
+    try:
+        narrow = text.encode("latin-1")  # most often
+    except UnicodeEncodeError:
+        return sum(map(str.isupper, text))
+    return len(narrow) - len(narrow.translate(None, _NARROW_CAPITALS))
 
 
 def _places(folded: str, tokens: list[str]) -> list[Span]:
@@ -140,41 +151,40 @@ def _places(folded: str, tokens: list[str]) -> list[Span]:
     return places
 
 
-def _lists(tokens: list[str], lexicon: Lexicon) -> dict[str, list[Span]]:
-    """Return word list -> where its words stand, in order of where they begin."""
+def _lists(written: list[str], lexicon: Lexicon) -> tuple[list[str], dict[str, list[Span]]]:
+    """Return the words mended, and word list -> where its words and phrases stand, in order."""
+    tokens: list[str] = []
     found: dict[str, list[Span]] = {}
-    line = f" {' '.join(tokens)} "
-    _collect(lexicon.exact, line, tokens, found)
-    loose = words.loosen(line)
-    if loose != line:
-        _collect(lexicon.loose, loose, loose.split(), found)
-    for spans in found.values():
-        if len(spans) > 1:
-            spans.sort()
-    return found
-
-
-def _collect(
-    automaton: words.Automaton, line: str, tokens: list[str], found: dict[str, list[Span]]
-) -> None:
-    """Add the automaton's hits in the line to `found`, as spans of words."""
-    owners: list[int] = []  # the word that each sign of the line belongs to
-    for last_sign, (back, after, lists) in automaton.machine.iter(line):
-        owners = owners or _owners(tokens)
-        span = (owners[last_sign - back], owners[last_sign - after])
+    loosened: list[str] = []
+    for word, (right, lists, loose) in enumerate(map(lexicon.vocabulary.__getitem__, written)):
+        tokens.append(right)
+        loosened.append(loose)
+        span = (word, word)
         for name in lists:
-            if name not in found:
-                found[name] = [span]
-            elif found[name][-1] != span:
+            if name in found:
                 found[name].append(span)
+            else:
+                found[name] = [span]
+    _add_phrases(lexicon.phrases, tokens, found)
+    _add_phrases(lexicon.loose_phrases, loosened, found)
+    return tokens, found
 
 
-def _owners(tokens: list[str]) -> list[int]:
-    """Return the number of the word that each sign of the line of words belongs to."""
-    owners = [0]
-    for word, token in enumerate(tokens):
-        owners += [word] * (len(token) + 1)
-    return owners
+def _add_phrases(
+    automaton: words.Automaton, tokens: list[str], found: dict[str, list[Span]]
+) -> None:
+    """Add where the automaton's phrases stand among the words to `found`, in order."""
+    hits = list(automaton.machine.iter(f" {' '.join(tokens)} "))
+    if not hits:  # most often
+        return
+    starts = list(accumulate((len(token) + 1 for token in tokens), initial=1))
+    for last_sign, (back, after, lists) in hits:
+        first, last = last_sign - back, last_sign - after
+        span = (bisect_right(starts, first) - 1, bisect_right(starts, last) - 1)
+        for name in lists:
+            found.setdefault(name, []).append(span)
+    for name in {name for _, (_, _, lists) in hits for name in lists}:
+        found[name].sort()
 
 
 def _quotes(folded: str) -> list[Span]:

@@ -38,11 +38,16 @@ def find(reading: Reading) -> Iterator[Signal]:
 
 def _links(reading: Reading) -> list[tuple[int, int]]:
     folded = reading.folded.text
-    if "." not in reading.signs and "/" not in reading.signs:
+    if not _has_dot_inside(folded) and "//" not in folded:
         return []
     mails = "@" in reading.signs
     spans = [match.span() for match in _LINK.finditer(folded)]
     return [(a, b) for a, b in spans if not (mails and a and folded[a - 1] == "@")]
+
+
+def _has_dot_inside(folded: str) -> bool:
+    """Tell whether a dot stands right before something else than a space."""
+    return any(part and not part[0].isspace() for part in folded.split(".")[1:])
 
 
 def _unclear(reading: Reading, link: tuple[int, int]) -> Iterator[Signal]:
