@@ -1,14 +1,17 @@
-"""Swedish words for made-up messages: the house's own word lists, filled up by syllables."""
+"""Swedish words for made-up messages: those of the written examples, filled up by syllables."""
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
-from importlib import resources
 from itertools import accumulate
+from pathlib import Path
 
+EXAMPLES = Path("training/triage")
 STOCK = 20_000
 LONGEST = 24
+_MARKS = ".,;:!?…()[]\"'”’*/|#=-⏎"
 
 
 def _words(line: str) -> list[str]:
@@ -31,9 +34,9 @@ PAIR_EVERY = 4  # each fourth message with the word of class mid has the common 
 
 
 def stock(chance: random.Random, *, size: int = STOCK) -> tuple[str, ...]:
-    """Return `size` different words: small ones first, then the house's own, then made ones."""
+    """Return `size` different words: small ones first, then those written, then made ones."""
     found = dict.fromkeys(_SMALL)
-    found.update(dict.fromkeys(_house_words()))
+    found.update(dict.fromkeys(_written_words()))
     for word in PLANTED_WORDS.values():
         found.pop(word, None)
     while len(found) < size:
@@ -46,20 +49,16 @@ def zipf(count: int, *, exponent: float = 1.0) -> Sequence[float]:
     return list(accumulate(1.0 / (rank**exponent) for rank in range(1, count + 1)))
 
 
-def _house_words() -> Sequence[str]:
-    """Give the words of the rules and of the lists of signals, commonest first."""
-    counted: dict[str, int] = {}
-    texts = [resources.files("torget.rules").joinpath("kungsbacka.toml").read_text("utf-8")]
-    lists = sorted(
-        (path for path in resources.files("torget.text").joinpath("lexicon").iterdir()),
-        key=lambda path: path.name,
-    )
-    texts += [path.read_text("utf-8") for path in lists]
-    for text in texts:
-        for word in text.lower().split():
-            bare = word.strip(".,;:()[]\"'”*/|#=-")
-            if bare.isalpha() and 1 < len(bare) < LONGEST:
-                counted[bare] = counted.get(bare, 0) + 1
+def _written_words() -> Sequence[str]:
+    """Give the words of the examples that triage learns from, commonest first.
+
+    Not those of the word lists: nobody writes a message of nothing but words that mean something.
+    """
+    counted: Counter[str] = Counter()
+    for path in sorted(EXAMPLES.glob("*.tsv")):
+        for line in path.read_text("utf-8").splitlines():
+            bare = (word.strip(_MARKS) for word in line.rpartition("\t")[2].lower().split())
+            counted.update(word for word in bare if word.isalpha() and 1 < len(word) < LONGEST)
     return sorted(counted, key=lambda word: (-counted[word], word))
 
 

@@ -20,6 +20,7 @@ from torget.rules import deadlines
 from torget.rules.codes import DeadlineKind
 from torget.rules.rulebook import Rulebook, Span
 
+_KINDS = (DeadlineKind.ACKNOWLEDGEMENT, DeadlineKind.ANSWER)
 SOON = timedelta(hours=2)
 """Working time within which a deadline is soon: a quarter of a day (our proposal)."""
 LONGEST_PAUSE = timedelta(days=14)
@@ -46,10 +47,7 @@ class Due:
 
 def due(rulebook: Rulebook, start: datetime, *, staffed: Sequence[Span] | None) -> Due:
     """Return both deadlines of a message that came at `start`."""
-    return Due(
-        deadlines.due(rulebook, DeadlineKind.ACKNOWLEDGEMENT, start, staffed=staffed),
-        deadlines.due(rulebook, DeadlineKind.ANSWER, start, staffed=staffed),
-    )
+    return Due(*deadlines.dues(rulebook, _KINDS, start, staffed=staffed))
 
 
 def bbs_due(rulebook: Rulebook, at: datetime, *, staffed: Sequence[Span] | None = None) -> datetime:

@@ -19,7 +19,7 @@ def hold_suspected(received: Received, reader: Reader, *, now: datetime) -> int:
 
     In the transaction that received it, so that no job has seen the attachments.
     """
-    texts = {each.record_id: each.text for each in received.new}
+    texts = {each.record_id: each.text for each in received.new if each.has_media}
     texts |= {each.record_id: each.text for each in received.changed}
     with_media = attachments.waiting(texts) if texts else frozenset()
     if not with_media:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from torget.alarms.models import Kind
@@ -39,15 +39,15 @@ _COLUMNS = {
     "urgent": "boolean",
     "secrecy": "boolean",
     "private": "boolean",
-    "marked_secret": "boolean",
     "must_register": "boolean",
-    "registration": "text",
     "state": "text",
     "deadline_at": "timestamptz",
     "acknowledge_by": "timestamptz",
     "answer_by": "timestamptz",
     "burst_id": "uuid",
     "opened_at": "timestamptz",
+    "marked_secret": "boolean",
+    "registration": "text",
     "ending": "text",
     "changed_after_answer": "boolean",
     "gone_from_network": "boolean",
@@ -77,8 +77,12 @@ def open_items(account: Account, new: Sequence[Arrived], reader: Reader, *, now:
     model = triage_models.armed()
     read_all = [_Read(a, *assessed(a.text, adopted.id, routed_by=model, by=reader)) for a in todo]
     folded = bursts.fold(account, [_judged(each) for each in read_all], now=now)
-    rows = [_row(desk, each, folded.get(each.arrived.record_id)) for each in read_all]
-    copy_rows("torget_item", _COLUMNS, map(_VALUES, rows))
+    fresh = ids.many(now, len(read_all))
+    rows = [
+        _row(desk, item_id, each, folded.get(each.arrived.record_id))
+        for item_id, each in zip(fresh, read_all, strict=True)
+    ]
+    copy_rows("torget_item", _COLUMNS, rows)
     ledger.write_many(_opened(row, reader.lexicon, now) for row in rows)
     raise_alarms(
         [
@@ -129,9 +133,8 @@ class _Read:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One new item; the fields are the columns."""
+class _Row(NamedTuple):
+    """One new item; the fields are the columns, in their order."""
 
     id: UUID
     record_id: UUID
@@ -157,21 +160,18 @@ class _Row:
     gone_from_network: bool = False
 
 
-_VALUES = operator.attrgetter(*_COLUMNS)
-
-
 def _judged(each: _Read) -> bursts.Judged:
     received = each.arrived.direction == Direction.RECEIVED
     foldable = bursts.may_fold(each.assessment, each.signals, private=each.private)
     return bursts.Judged(each.arrived, received and foldable)
 
 
-def _row(desk: _Desk, each: _Read, burst_id: UUID | None) -> _Row:
+def _row(desk: _Desk, item_id: UUID, each: _Read, burst_id: UUID | None) -> _Row:
     arrived, assessment = each.arrived, each.assessment
     due = clocks.due(desk.rulebook, arrived.received_at, staffed=desk.staffed)
     unknown = arrived.direction == Direction.UNKNOWN and arrived.by_us
     return _Row(
-        id=ids.new(desk.now),
+        id=item_id,
         record_id=arrived.record_id,
         account_id=desk.account.id,
         authority_id=desk.account.authority_id,

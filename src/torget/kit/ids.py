@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 
 _VERSION = 0x7 << 76
@@ -12,6 +13,7 @@ _VARIANT = 0b10 << 62
 _COUNTER_BITS = 26
 _COUNTER_MASK = (1 << _COUNTER_BITS) - 1
 _RANDOM_BITS, _RANDOM_BYTES = 48, 6
+_AT_ONCE = 64
 _counter = itertools.count(secrets.randbits(_COUNTER_BITS - 1))
 
 
@@ -31,6 +33,12 @@ def many(at: datetime, count: int) -> list[uuid.UUID]:
         _made(head, int.from_bytes(chance[start : start + _RANDOM_BYTES], "big"))
         for start in range(0, count * _RANDOM_BYTES, _RANDOM_BYTES)
     ]
+
+
+def stream(at: datetime) -> Iterator[uuid.UUID]:
+    """Give fresh ids without end, made some at a time; for one batch, never kept across a fork."""
+    while True:
+        yield from many(at, _AT_ONCE)
 
 
 def least(at: datetime) -> uuid.UUID:

@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from types import NoneType
 from typing import TypeAlias
 from uuid import UUID
 
@@ -17,6 +18,9 @@ Plain: TypeAlias = "str | int | bool | UUID | Sequence[Plain] | Mapping[str, Pla
 
 SALT_BYTES = 32
 _LARGEST_SAFE_INT = 2**53 - 1
+_PLAIN = frozenset({str, bool, NoneType})
+_ROWS = frozenset({list, tuple})
+_BYTES = (str, bytes, bytearray)  # rows of signs, and no lists
 
 
 class NotCanonical(ValueError):
@@ -56,20 +60,21 @@ def leaf(canon: bytes) -> bytes:
 
 def _check(value: object) -> None:
     """Raise NotCanonical for what JSON would change or lose; what is left is encoded as it is."""
-    if isinstance(value, (dict, Mapping)):  # dict first: the general question is dear
+    kind = type(value)
+    if kind in _PLAIN:  # the commonest first: every event passes here, and the others are dear
+        return
+    if isinstance(value, dict) or (kind not in _ROWS and isinstance(value, Mapping)):
         for key, inner in value.items():
             if type(key) is not str and not isinstance(key, str):
                 raise NotCanonical(type(key).__name__)
-            if type(inner) is not str:  # the commonest: asked here, every event passes
+            if type(inner) is not str:
                 _check(inner)
-    elif isinstance(value, (list, tuple, Sequence)) and not isinstance(
-        value, (str, bytes, bytearray)
-    ):
+    elif kind in _ROWS or (isinstance(value, Sequence) and not isinstance(value, _BYTES)):
         for inner in value:
             if type(inner) is not str:
                 _check(inner)
     elif not _is_plain(value):
-        raise NotCanonical(type(value).__name__)
+        raise NotCanonical(kind.__name__)
 
 
 def _is_plain(value: object) -> bool:

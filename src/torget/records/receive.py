@@ -29,6 +29,7 @@ class Arrived:
     by_us: bool  # the network says that our account wrote it
     thread_id: str
     author_id: str
+    has_media: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def _receive_new(
             str(item.direction) == Direction.ISSUED,
             fresh.thread_id,
             identity.clean(item.author_id),
+            bool(item.media),
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -107,10 +107,15 @@ class Batch:
     _states: dict[UUID, str] = field(default_factory=dict)
     _texts: dict[UUID, str] = field(default_factory=dict)
     _threads: dict[UUID, str] = field(default_factory=dict)
+    _fresh: Iterator[UUID] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin a stream of ids: a message needs several."""
+        self._fresh = ids.stream(self.now)
 
     def add_record(self, key: bytes, mark: bytes, item: Incoming, *, direction: str) -> Known:
         """Add a new record with its first version; return it as known from now on."""
-        record_id = ids.new(self.now)
+        record_id = next(self._fresh)
         received_at, told = identity.told_time(item.created_at, now=self.now)
         account = self.account
         self._rows["torget_record"].append(
@@ -220,7 +225,7 @@ class Batch:
         for mark in here:
             del marked[mark]
         for mark, item in marked.items():
-            letter_id, content_id = ids.new(self.now), ids.new(self.now)
+            letter_id, content_id = next(self._fresh), next(self._fresh)
             salt = canon.new_salt()
             self._content(content_id, ContentKind.UNREADABLE, salt, mark, raw=item.raw)
             remote_id = _short(item.remote_id)
@@ -277,7 +282,7 @@ class Batch:
     def _add_version_row(
         self, record_id: UUID, n: int, mark: bytes, item: Incoming
     ) -> tuple[UUID, tuple[bytes, ...]]:
-        version_id, content_id = ids.new(self.now), ids.new(self.now)
+        version_id, content_id = next(self._fresh), next(self._fresh)
         salt = canon.new_salt()
         text = identity.clean(item.text)
         self._content(content_id, ContentKind.VERSION, salt, mark, raw=item.raw, item=item)
@@ -300,7 +305,7 @@ class Batch:
         )
 
     def _attach(self, version_id: UUID, position: int, ref: MediaRef) -> None:
-        content_id = ids.new(self.now)
+        content_id = next(self._fresh)
         self._rows["torget_content"].append(
             (
                 content_id,
@@ -319,7 +324,7 @@ class Batch:
         )
         self._rows["torget_attachment"].append(
             (
-                ids.new(self.now),
+                next(self._fresh),
                 version_id,
                 position,
                 identity.clean(ref.media_type)[:100],

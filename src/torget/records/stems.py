@@ -7,12 +7,9 @@ asked. A stem is no word: it only has to be the same for all forms of one.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 LONGEST = 60
 _LEAST = 3  # signs that are left when an ending goes
 _LEAST_SHORT = 4  # and when the ending is one sign, which may well belong to the word
-_CACHED = 20_000
 
 _CHANGED_VOWELS = (
     ("städer", "stad"),
@@ -72,7 +69,6 @@ _BEFORE_L_R = frozenset("bdfgkmpt")  # cykel and cyklar, vinter and vintrar
 _NO_GENITIVE = ("ss", "us", "is", "os")
 
 
-@lru_cache(maxsize=_CACHED)
 def stem(word: str) -> str:
     """Return the stem of a word in small letters, at most `LONGEST` signs; a number is its own."""
     word = word[:LONGEST]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import is_normalized, normalize
 
 from torget.records.stems import stem
@@ -20,10 +20,11 @@ _SMALL = (
 )
 SMALL = frozenset(_SMALL.split())
 """Words in every second text: they have a place in a phrase, and are not looked for."""
+_CACHED = 20_000  # words
 _HEAD = struct.Struct(">i").pack
 
-Words = dict[str, list[int]]
-"""Stem -> its places in the text, counted from 1."""
+Words = dict[bytes, list[int]]
+"""Stem in UTF-8 -> its places in the text, counted from 1."""
 
 
 def pieces(text: str) -> list[str]:
@@ -36,10 +37,9 @@ def pieces(text: str) -> list[str]:
 def words_of(text: str) -> Words:
     """Return the stems of a text with their places; small words only take up a place."""
     found: Words = {}
-    for place, piece in enumerate(pieces(text[:SEARCHED_SIGNS]), start=1):
-        if piece in SMALL:
+    for place, word in enumerate(map(_kept, pieces(text[:SEARCHED_SIGNS])), start=1):
+        if not word:
             continue
-        word = stem(piece)
         places = found.get(word)
         if places is None:
             found[word] = [place] if place <= LAST_PLACE else []
@@ -48,12 +48,18 @@ def words_of(text: str) -> Words:
     return found
 
 
+@lru_cache(maxsize=_CACHED)
+def _kept(piece: str) -> bytes:
+    """Return what is kept of a word, nothing of a small one."""
+    return b"" if piece in SMALL else stem(piece).encode()
+
+
 def packed(words: Words) -> bytes:
     """Return the words as COPY's binary form sends a tsvector."""
     parts = [_HEAD(len(words))]
     for word, places in words.items():
         count = len(places)
-        parts.append(b"%b\x00%b" % (word.encode(), _places(count)(count, *places)))
+        parts.append(b"%b\x00%b" % (word, _places(count)(count, *places)))
     return b"".join(parts)
 
 
@@ -65,6 +71,6 @@ def _places(count: int) -> Callable[..., bytes]:
 def literal(words: Words) -> str:
     """Return the words as a tsvector is written; a word holds no sign that needs care."""
     return " ".join(
-        f"'{word}':{','.join(map(str, places))}" if places else f"'{word}'"
+        f"'{word.decode()}':{','.join(map(str, places))}" if places else f"'{word.decode()}'"
         for word, places in words.items()
     )

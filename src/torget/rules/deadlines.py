@@ -60,12 +60,25 @@ def due(
     time. `staffed` are the account's own hours instead of the rulebook's; public holidays are
     closed for both. Raise NaiveTime, OutsideCalendar, or NonsenseHours for `staffed`.
     """
-    rule = rulebook.deadline(kind)
+    return dues(rulebook, (kind,), received_at, staffed=staffed)[0]
+
+
+def dues(
+    rulebook: Rulebook,
+    kinds: Sequence[DeadlineKind],
+    received_at: dt.datetime,
+    *,
+    staffed: Sequence[Span] | None = None,
+) -> list[dt.datetime]:
+    """Return what `due` does for each of the kinds; working hours are walked through once."""
     received = _utc(received_at)
-    remaining = dt.timedelta(minutes=rule.minutes)
-    if rule.clock is Clock.WALL:
-        return received + remaining
-    return working_time_after(rulebook, received, remaining, staffed=staffed)
+    rules = [rulebook.deadline(kind) for kind in kinds]
+    lengths = {dt.timedelta(minutes=r.minutes) for r in rules if r.clock is not Clock.WALL}
+    worked = _after(_openings(rulebook, received, staffed), received, sorted(lengths))
+    return [
+        received + length if rule.clock is Clock.WALL else worked[length]
+        for rule, length in ((rule, dt.timedelta(minutes=rule.minutes)) for rule in rules)
+    ]
 
 
 def working_time_after(
@@ -77,14 +90,25 @@ def working_time_after(
 ) -> dt.datetime:
     """Return the time in UTC when so much working time has passed since `start`."""
     first = _utc(start)
-    remaining = length
-    openings = _openings(rulebook, first, staffed)
-    while True:
+    return _after(_openings(rulebook, first, staffed), first, [length])[length]
+
+
+def _after(
+    openings: Iterator[tuple[dt.datetime, dt.datetime]],
+    first: dt.datetime,
+    lengths: Sequence[dt.timedelta],
+) -> dict[dt.timedelta, dt.datetime]:
+    """Return length -> when so much working time has passed; the lengths come shortest first."""
+    found: dict[dt.timedelta, dt.datetime] = {}
+    waiting, passed = list(lengths), _NOTHING
+    while waiting:
         opens, closes = next(openings)
         begin = max(opens, first)
-        if begin + remaining <= closes:
-            return begin + remaining
-        remaining -= max(closes - begin, _NOTHING)
+        while waiting and begin + (waiting[0] - passed) <= closes:
+            length = waiting.pop(0)
+            found[length] = begin + (length - passed)
+        passed += max(closes - begin, _NOTHING)
+    return found
 
 
 def working_time_between(

@@ -8,13 +8,13 @@ Source: Regler, bilaga Flödesschema; Tänk på det här, p. 4-8.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from torget.rules import removal
 from torget.rules.codes import DecidedBy, Outcome, TemplateKind
 from torget.rules.match import matching
-from torget.rules.rulebook import Branch, Node, Reason, Rulebook
+from torget.rules.rulebook import Branch, Node, Rulebook, Way
 from torget.text.signals import Signal, SignalKind, Signals
 
 _REGISTERED = frozenset({Outcome.REGISTER, Outcome.REGISTER_AND_REFER})
@@ -99,14 +99,14 @@ class Assessment:
 
 def assess(rulebook: Rulebook, signals: Signals) -> Assessment:
     """Return every ending of the flow chart that holds for what was found in a text."""
-    held = tuple(_held(rulebook, signals)) or tuple(_fallback(rulebook, signals))
-    ranked = sorted(held, key=lambda each: _rank(rulebook, *each))
-    branches = tuple(branch for _, branch, _ in ranked)
+    held = list(_held(rulebook, signals)) or list(_fallback(rulebook, signals))
+    held.sort(key=lambda each: _rank(rulebook, *each))
+    branches = [branch for _, branch, _ in held]
     ruled_out = _ruled_out(branches)
-    suggestions = tuple(_suggestion(*each) for each in ranked)
+    suggestions = [_suggestion(*each) for each in held]
     return Assessment(
-        suggestions=tuple(each for each in suggestions if each.outcome not in ruled_out),
-        set_aside=tuple(each for each in suggestions if each.outcome in ruled_out),
+        suggestions=tuple([each for each in suggestions if each.outcome not in ruled_out]),
+        set_aside=tuple([each for each in suggestions if each.outcome in ruled_out]),
         ruled_out=ruled_out,
         urgent=any(branch.urgent for branch in branches),
         secrecy=any(branch.secrecy for branch in branches),
@@ -130,19 +130,13 @@ _Held = tuple[Node, Branch, tuple[Signal, ...]]
 
 
 def _held(rulebook: Rulebook, signals: Signals) -> Iterator[_Held]:
-    kinds = {signal.kind for signal in signals.found}
-    if not kinds:  # nothing found, nothing holds
-        return
-    reasons = [each for each in rulebook.removal.reasons if not each.kinds.isdisjoint(kinds)]
-    for node in rulebook.flow.nodes:
-        for branch in node.branches:
-            found: tuple[Signal, ...] = ()
-            if branch.decided_by is DecidedBy.REMOVAL:
-                found = _grounds(reasons, node, branch, signals)
-            elif branch.decided_by is DecidedBy.SIGNALS and not branch.kinds.isdisjoint(kinds):
-                found = matching(branch.when, signals)
-            if found:
-                yield node, branch, found
+    leads = rulebook.leads
+    ways = {way.place: way for each in signals.found for way in leads.get(each.kind, ())}
+    for place in sorted(ways):
+        way = ways[place]
+        found = _grounds(way, signals) if way.reasons else matching(way.branch.when, signals)
+        if found:
+            yield way.node, way.branch, found
 
 
 def _rank(
@@ -158,15 +152,14 @@ def _rank(
     return tier, order.index(branch.outcome), node.number
 
 
-def _grounds(
-    reasons: Iterable[Reason], node: Node, branch: Branch, signals: Signals
-) -> tuple[Signal, ...]:
-    """Return the findings that make a reason of the node hold, of those that can hold at all."""
+def _grounds(way: Way, signals: Signals) -> tuple[Signal, ...]:
+    """Return the findings that make a reason of the node hold."""
+    kinds = {signal.kind for signal in signals.found}
     grounds = {
         id(signal)
-        for reason in reasons
-        if reason.node == node.number
-        for signal in removal.grounds(reason, branch.strength, signals)
+        for reason in way.reasons
+        if not reason.kinds.isdisjoint(kinds)
+        for signal in removal.grounds(reason, way.branch.strength, signals)
     }
     return tuple(signal for signal in signals.found if id(signal) in grounds)
 
@@ -187,7 +180,7 @@ def _is_read(rulebook: Rulebook, signals: Signals) -> bool:
     return short if known else signals.length < flow.unread_from
 
 
-def _ruled_out(branches: tuple[Branch, ...]) -> frozenset[Outcome]:
+def _ruled_out(branches: Sequence[Branch]) -> frozenset[Outcome]:
     """Return what may not be chosen; secrecy always rules out an answer in the channel.
 
     Source: Regler, Tänk på det här, p. 5.
@@ -198,7 +191,7 @@ def _ruled_out(branches: tuple[Branch, ...]) -> frozenset[Outcome]:
     return frozenset(named)
 
 
-def _needs_person(suggestions: tuple[Suggestion, ...], branches: tuple[Branch, ...]) -> bool:
+def _needs_person(suggestions: Sequence[Suggestion], branches: Sequence[Branch]) -> bool:
     uncertain = any(not signal.certain for each in suggestions for signal in each.signals)
     grave = any(each.outcome in _TWO_LOOK for each in suggestions)
     unread = any(branch.decided_by is DecidedBy.UNREAD for branch in branches)

@@ -7,7 +7,7 @@ the text is ours and not the municipality's, so that a reader can be told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from torget.rules.codes import (
@@ -307,6 +307,33 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A branch that findings can lead along, and the reasons for removal that can."""
+
+    place: int  # in the order of the flow chart
+    node: Node
+    branch: Branch
+    reasons: tuple[Reason, ...]
+
+    @property
+    def kinds(self) -> frozenset[SignalKind]:
+        """Return every kind of finding that can lead along it."""
+        return self.branch.kinds.union(*(reason.kinds for reason in self.reasons))
+
+
+def _leads(flow: Flow, removal: Removal) -> Mapping[SignalKind, tuple[Way, ...]]:
+    """Return kind of finding -> the ways that it can lead along."""
+    leads: dict[SignalKind, tuple[Way, ...]] = {}
+    for place, (node, branch) in enumerate((n, b) for n in flow.nodes for b in n.branches):
+        by_reason = branch.decided_by is DecidedBy.REMOVAL
+        reasons = (each for each in removal.reasons if by_reason and each.node == node.number)
+        way = Way(place, node, branch, tuple(reasons))
+        if by_reason or branch.decided_by is DecidedBy.SIGNALS:
+            leads |= {kind: (*leads.get(kind, ()), way) for kind in way.kinds}
+    return leads
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """The whole of the rules; two equal documents give equal rulebooks."""
 
@@ -331,6 +358,11 @@ class Rulebook:
     templates: tuple[Template, ...]
     terms: tuple[Term, ...]
     laws: tuple[Law, ...]
+    leads: Mapping[SignalKind, tuple[Way, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Remember where each kind of finding can lead at all: every message is asked."""
+        object.__setattr__(self, "leads", _leads(self.flow, self.removal))
 
     def reason(self, code: str) -> Reason:
         """Return the reason for removal with this code; raise KeyError where there is none."""
