@@ -59,7 +59,12 @@ def _figures(rates: dict[str, list[float]], signals_us: list[float]) -> Figures:
     per_s = "meddelanden/s"
     return (
         Figure("copy", "COPY av samma rader till samma tabeller", per_s, spread(rates["copy"])),
-        Figure("ingest", "insamling, 500 åt gången, signaler och bedömning givna", per_s, spread(rates["given"])),
+        Figure(
+            "ingest",
+            "insamling, 500 åt gången, signaler och bedömning givna",
+            per_s,
+            spread(rates["given"]),
+        ),
         Figure(
             "ingest_ratio",
             "insamling mot COPY",

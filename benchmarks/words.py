@@ -11,7 +11,7 @@ from pathlib import Path
 EXAMPLES = Path("training/triage")
 STOCK = 20_000
 LONGEST = 24
-_MARKS = ".,;:!?…()[]\"'”’*/|#=-⏎"
+_MARKS = ".,;:!?…()[]\"'”*/|#=-⏎"
 
 
 def _words(line: str) -> list[str]:

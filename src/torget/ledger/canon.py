@@ -69,7 +69,7 @@ def _check(value: object) -> None:
                 raise NotCanonical(type(key).__name__)
             if type(inner) is not str:
                 _check(inner)
-    elif kind in _ROWS or (isinstance(value, Sequence) and not isinstance(value, _BYTES)):
+    elif isinstance(value, (list, tuple, Sequence)) and not isinstance(value, _BYTES):
         for inner in value:
             if type(inner) is not str:
                 _check(inner)

@@ -21,29 +21,28 @@ def hold_back(record_ids: Iterable[UUID], *, because: str, now: datetime) -> int
 
     In the caller's transaction: where it is that of the reception nothing was ever fetched.
     """
-    held = 0
-    for record_id in record_ids:
-        row, made = Quarantine.objects.get_or_create(
-            record_id=record_id, defaults={"because": because, "at": now}
+    wanted = list(dict.fromkeys(record_ids))
+    if not wanted:
+        return 0
+    counts = attachments.hold_back(wanted)
+    rows = Quarantine.objects.filter(record_id__in=wanted)
+    verdicts = dict(rows.select_for_update().values_list("record_id", "verdict"))
+    unknown = [each for each in wanted if each not in verdicts]
+    made = [Quarantine(record_id=each, because=because, at=now) for each in unknown]
+    Quarantine.objects.bulk_create(made, ignore_conflicts=True)
+    rows.filter(verdict=RELEASED).update(verdict="", checked_by=None, checked_at=None, at=now)
+    return ledger.write_many(
+        ledger.Entry(
+            "record.quarantined",
+            "record",
+            record_id,
+            ledger.SYSTEM,
+            now,
+            {"because": because, "attachments": counts[record_id]},
         )
-        count = attachments.hold_back(record_id)
-        if not made and row.verdict != RELEASED:
-            continue
-        Quarantine.objects.filter(record_id=record_id).update(
-            verdict="", checked_by=None, checked_at=None, at=now
-        )
-        held += 1
-        ledger.write(
-            ledger.Entry(
-                "record.quarantined",
-                "record",
-                record_id,
-                ledger.SYSTEM,
-                now,
-                {"because": because, "attachments": count},
-            )
-        )
-    return held
+        for record_id in wanted
+        if verdicts.get(record_id, RELEASED) == RELEASED
+    )
 
 
 def still_held(record_ids: Iterable[UUID]) -> frozenset[UUID]:

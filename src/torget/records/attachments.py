@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -57,11 +58,11 @@ def waiting(record_ids: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(found.values_list("version__record_id", flat=True))
 
 
-def hold_back(record_id: UUID) -> int:
-    """No attachment of the record is fetched or shown from now on; return how many it has."""
-    return Attachment.objects.filter(version__record_id=record_id).update(
-        state=AttachmentState.QUARANTINED
-    )
+def hold_back(record_ids: Collection[UUID]) -> Counter[UUID]:
+    """No attachment of the records is fetched or shown from now on; return how many each has."""
+    theirs = Attachment.objects.filter(version__record_id__in=record_ids)
+    theirs.update(state=AttachmentState.QUARANTINED)
+    return Counter(theirs.values_list("version__record_id", flat=True))
 
 
 def let_go(record_id: UUID, *, now: datetime) -> int:

@@ -18,7 +18,6 @@ _ITEMS = struct.Struct(">iiiii").pack
 _LENGTH = struct.Struct(">i").pack
 
 
-
 def copy_rows(table: str, columns: Columns, rows: Iterable[Sequence[object]]) -> int:
     """Insert the rows in the order they come, values in the order of `columns`; return how many.
 
