@@ -236,6 +236,9 @@ def test_list_when_filtered_or_empty_then_says_so(place: Town, manager: Client) 
     }
     assert [name for name, each in shown.items() if each.empty is None] == ["account", "all"]
     assert [row.owner for row in shown["all"].rows] == ["Elin Redaktör"]
+    titles = {name: each.empty.title for name, each in shown.items() if each.empty}
+    assert titles["kind"] == titles["nobodys"] == "Inget här stämmer med filtret"
+    assert titles["closed"] == "Inget är avslutat än"
 
 
 def test_list_when_longer_than_a_page_then_the_next_begins_where_it_ended(

@@ -97,6 +97,7 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
     rows = rows_of(page.items, actor, current=current, suffix=address(wanted))
     total = lists.count(actor, wanted)
     here = asked(wanted)
+    filtered = _filtered(wanted, accounts)
     return InboxList(
         rows=rows,
         rows_html=drawing.rows(rows, choosing=actor.may("teamwork.assign")),
@@ -112,14 +113,14 @@ def pane(actor: Actor, wanted: Filter, *, current: UUID | None = None) -> InboxL
         search_url=reverse("inbox"),
         search=wanted.words,
         search_fields=searched_along(wanted),
-        filtered=_filtered(wanted, accounts),
+        filtered=filtered,
         clear_url=_url(vy=wanted.view),
         saved=saved_views(actor, wanted),
         bulk_url=reverse("bulk") if actor.may("teamwork.assign") else "",
         more_url=_url(**here, efter=page.next_place) if page.next_place else "",
         refresh_url=_refresh_url(wanted),
         etag=etag_of(rows),
-        empty=None if rows else _empty(wanted),
+        empty=None if rows else _empty(wanted, is_filtered=bool(filtered)),
         watch=_watch(actor, wanted, accounts),
         bursts=tuple(_burst_link(burst, wanted) for burst in storms.bursts(actor, wanted)),
     )
@@ -346,20 +347,27 @@ def _total_text(count: int, view: str) -> str:
     }
 
 
-def _empty(wanted: Filter) -> Empty:
+def _empty(wanted: Filter, *, is_filtered: bool) -> Empty:
     if wanted.words:
         return Empty(
             _("No message here has those words"),
             _("Try other words, or look among the closed. All records are found under Records."),
         )
-    if wanted.view == "closed":
-        return Empty(_("Nothing is closed yet"), _("Messages that have got their ending are here."))
-    if wanted.view == "overdue":
-        return Empty(_("Nothing is overdue"), _("What has not been answered in time is here."))
-    if wanted.view == "soon":
+    if is_filtered:
         return Empty(
-            _("Nothing is due soon"), _("What is due within two hours of working time is here.")
+            _("Nothing here matches the filter"),
+            _("Clear the filter to see the rest of the list."),
         )
+    of_view = {
+        "closed": (_("Nothing is closed yet"), _("Messages that have got their ending are here.")),
+        "overdue": (_("Nothing is overdue"), _("What has not been answered in time is here.")),
+        "soon": (
+            _("Nothing is due soon"),
+            _("What is due within two hours of working time is here."),
+        ),
+    }
+    if wanted.view in of_view:
+        return Empty(*of_view[wanted.view])
     if wanted.view == "mine":
         return Empty(
             _("You have taken nothing on yourself"),
