@@ -83,7 +83,8 @@ def open_items(account: Account, new: Sequence[Arrived], reader: Reader, *, now:
         for item_id, each in zip(fresh, read_all, strict=True)
     ]
     copy_rows("torget_item", _COLUMNS, rows)
-    ledger.write_many(_opened(row, reader.lexicon, now) for row in rows)
+    rulebook_id = str(adopted.id)
+    ledger.write_many(_opened(row, rulebook_id, reader.lexicon, now) for row in rows)
     raise_alarms(
         [
             Cause(Kind.ACUTE_DANGER, account, "item", row.id)
@@ -191,11 +192,11 @@ def _row(desk: _Desk, item_id: UUID, each: _Read, burst_id: UUID | None) -> _Row
     )
 
 
-def _opened(row: _Row, lexicon: Lexicon, now: datetime) -> ledger.Entry:
+def _opened(row: _Row, rulebook: str, lexicon: Lexicon, now: datetime) -> ledger.Entry:
     meta = {
         "record": str(row.record_id),
         "kind": row.kind,
-        "rulebook": str(row.rulebook_id),
+        "rulebook": rulebook,
         "lexicon": lexicon.version,
     }
     return ledger.Entry("item.opened", "item", row.id, ledger.SYSTEM, now, meta)

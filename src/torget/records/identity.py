@@ -48,6 +48,8 @@ def clean(text: str) -> str:
     """
     if "\x00" in text:
         text = text.replace("\x00", REPLACEMENT)
+    if text.isascii():  # ids, addresses and codes: most of what is asked
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

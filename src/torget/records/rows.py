@@ -108,10 +108,12 @@ class Batch:
     _texts: dict[UUID, str] = field(default_factory=dict)
     _threads: dict[UUID, str] = field(default_factory=dict)
     _fresh: Iterator[UUID] = field(init=False)
+    _account_id: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin a stream of ids: a message needs several."""
         self._fresh = ids.stream(self.now)
+        self._account_id = str(self.account.id)
 
     def add_record(self, key: bytes, mark: bytes, item: Incoming, *, direction: str) -> Known:
         """Add a new record with its first version; return it as known from now on."""
@@ -374,7 +376,7 @@ class Batch:
                 record_id,
                 ledger.PLATFORM,
                 self.now,
-                {"account": str(self.account.id), **meta},
+                {"account": self._account_id, **meta},
                 commits,
             )
         )
