@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 
+from torget.records.stems import stem
+
 EXAMPLES = Path("training/triage")
 STOCK = 20_000
 LONGEST = 24
@@ -37,8 +39,9 @@ def stock(chance: random.Random, *, size: int = STOCK) -> tuple[str, ...]:
     """Return `size` different words: small ones first, then those written, then made ones."""
     found = dict.fromkeys(_SMALL)
     found.update(dict.fromkeys(_written_words()))
-    for word in PLANTED_WORDS.values():
-        found.pop(word, None)
+    planted = set(map(stem, PLANTED_WORDS.values()))  # no other form of them either
+    for word in [word for word in found if stem(word) in planted]:
+        del found[word]
     while len(found) < size:
         found.setdefault(_made(chance))
     return tuple(found)[:size]

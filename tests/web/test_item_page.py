@@ -102,6 +102,23 @@ def test_letter_when_accepted_then_published_and_the_item_says_who(
     assert (shown.deadline.state, shown.assign) == ("none", None)
 
 
+def test_letter_when_accepted_and_the_item_has_not_followed_then_the_page_asks_again(
+    place: Town, editor: Client
+) -> None:
+    """The acceptance is kept first; a page drawn in between would else stand without its ways."""
+    item = _bring(place, message())
+    written = answer(place.actor(Role.EDITOR), item, text="Klockan nio.", seen_version=1)
+    queued = _shown(editor, item)
+    accept(place.account, written.outbox)
+    between = editor.get(reverse("item", args=[item.id]))
+    settle(written.outbox_id, now=MONDAY)
+
+    assert queued.waits
+    assert between.context["item"].deliveries[0].state == "accepted"
+    assert b"data-waiting=" in between.content
+    assert not _shown(editor, item).waits
+
+
 def test_item_when_closed_without_answer_then_says_how(place: Town, editor: Client) -> None:
     item = _bring(place, message())
     close_without_action(place.actor(Role.EDITOR), item, reason="duplicate", text="")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,6 +40,7 @@ from torget.web.viewmodels import (
     AnswerBox,
     Badge,
     Deadline,
+    Delivery,
     ItemPage,
     Link,
     Refusal,
@@ -77,6 +80,10 @@ def item_page(
     forms = ways(seen)
     box = _answer_box(actor, item, written)
     shown = fields_of(forms) | _fields_beside(box)
+    told = (
+        *(delivery(actor, item, each) for each in answers),
+        *(measures.deliveries(actor, item) if traces.measures else ()),
+    )
     return ItemPage(
         id=str(item.id),
         title=visible(f"{content.author_name or _('Unknown author')}: {line or _('(no text)')}"),
@@ -90,10 +97,8 @@ def item_page(
         suggestion=suggestion(seen, text=text, warnings=warnings),
         answer=box,
         ways=forms,
-        deliveries=(
-            *(delivery(actor, item, each) for each in answers),
-            *(measures.deliveries(actor, item) if traces.measures else ()),
-        ),
+        deliveries=told,
+        waits=_waits(item, told),
         acts=_acts(actor, item),
         owner=_owner(item, actor),
         assign=_assign(actor, item),
@@ -109,6 +114,15 @@ def item_page(
         kept=written.unshown(shown),
         alarm=banner(actor, item, alarms),
     )
+
+
+def _waits(item: Item, told: Iterable[Delivery]) -> bool:
+    """Tell whether the page will soon say something else.
+
+    The network's acceptance is kept first, and the item follows it a moment later.
+    """
+    states = {each.state for each in told}
+    return "queued" in states or (item.state == ItemState.ON_ITS_WAY and "accepted" in states)
 
 
 def _fields_beside(box: AnswerBox | None) -> frozenset[str]:

@@ -240,6 +240,7 @@ class ItemPage:
     answer: AnswerBox | None = None
     ways: tuple[Way, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    waits: bool = False  # for the network, or for what follows its answer
     acts: tuple[Act, ...] = ()  # more acts: refer, register, hide
     owner: str = ""  # "Ansvar: du, till 16.30"
     assign: Act | None = None
