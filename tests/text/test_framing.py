@@ -20,7 +20,7 @@ def test_frames_of_a_line_of_alternatives_are_one_for_each() -> None:
 
     first, second = frames(source)
 
-    assert (first.kind, first.force, first.chain, first.also) == (
+    assert (*first.gives, first.chain, first.also) == (
         Kind.SUICIDE,
         "sure",
         ("jag", "vill"),
@@ -51,7 +51,7 @@ def test_every_list_of_a_frame_exists() -> None:
 
 
 def test_every_frame_has_a_known_force() -> None:
-    forces = {each.force for every in SHIPPED.frames.values() for each in every}
+    forces = {each.gives[1] for every in SHIPPED.frames.values() for each in every}
 
     assert forces == {"sure", "maybe", "not"}
 

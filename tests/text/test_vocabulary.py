@@ -54,3 +54,9 @@ def test_lists_when_a_word_and_a_phrase_are_in_one_stand_in_order() -> None:
 )
 def test_split_when_the_signs_are_told_gives_the_same_words(text: str) -> None:
     assert words.split(text, frozenset(text)) == words.split(text)
+
+
+def test_lists_when_two_entries_find_one_phrase_then_it_stands_there_once() -> None:
+    lexicon = with_overlay([("threat", "blåfisk grönfisk"), ("threat", "blåfisk grön*")], [])
+
+    assert read_words("en blåfisk grönfisk", lexicon).lists["threat"] == [(1, 2)]

@@ -7,7 +7,7 @@ Source: Regler, Tänk på det här, p. 3 (uppsikt); design reliability.md 1, T2.
 
 from __future__ import annotations
 
-import json
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,9 @@ class _Counter:
     seen: int
     folded: int
     last_at: datetime
+
+
+_VALUES = operator.attrgetter(*_Counter.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +114,13 @@ def _count(counter: _Counter, at: datetime, now: datetime) -> None:
 
 
 def _store(account: Account, counters: Iterable[_Counter]) -> None:
-    rows = [
-        {
-            "id": str(one.id),
-            "thread_id": one.thread_id,
-            "hour": one.hour.isoformat(),
-            "seen": one.seen,
-            "folded": one.folded,
-            "last_at": one.last_at.isoformat(),
-        }
-        for one in counters
-    ]
+    rows = map(_VALUES, counters)
     place = [account.id, account.authority_id, account.unit_id]
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [*place, json.dumps(rows)])
+        cursor.execute(_KEEP, [*place, *map(list, zip(*rows, strict=True))])
 
 
-# One value rather than a list of parameters: a page of comments touches hundreds.
+# One array a column rather than a list of parameters: a page of comments touches hundreds.
 _KNOWN = """
 select id, thread_id, hour, seen, folded, last_at from torget_burst
  where account_id = %s and thread_id = any(%s)
@@ -136,8 +129,8 @@ _KEEP = """
 insert into torget_burst
        (id, account_id, authority_id, unit_id, thread_id, hour, seen, folded, last_at)
 select id, %s, %s, %s, thread_id, hour, seen, folded, last_at
-  from json_to_recordset(%s::json)
-       as t (id uuid, thread_id text, hour timestamptz, seen int, folded int, last_at timestamptz)
+  from unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::int[], %s::int[], %s::timestamptz[])
+       as t (id, thread_id, hour, seen, folded, last_at)
     on conflict (account_id, thread_id) do update
    set hour = excluded.hour, seen = excluded.seen, folded = excluded.folded,
        last_at = excluded.last_at

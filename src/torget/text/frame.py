@@ -29,10 +29,9 @@ _DEFAULT_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Lists that together are a sign of `kind`; see the module's docstring."""
+    """Lists that together are a sign of a kind; see the module's docstring."""
 
-    kind: SignalKind
-    force: str  # "sure", "maybe" or "not"
+    gives: tuple[SignalKind, str]  # the kind, and "sure", "maybe" or "not"
     chain: tuple[str, ...]
     also: tuple[str, ...]
     words: int
@@ -40,7 +39,6 @@ class Frame:
     unless: tuple[str, ...]
     without: tuple[str, ...]
     needs: frozenset[str]  # every list that must be found
-    gives: tuple[SignalKind, str]  # kind and force
 
     @property
     def named(self) -> frozenset[str]:
@@ -69,8 +67,7 @@ def _alternatives(kind: SignalKind, force: str, rest: str) -> Iterator[Frame]:
     named = {word: tuple(names) for word, *names in (each.split() for each in conditions)}
     for lists in product(*parts):
         yield Frame(
-            kind=kind,
-            force=force,
+            gives=(kind, force),
             chain=lists[:links],
             also=lists[links:],
             words=int(distance.lstrip("~")) if tilde else _DEFAULT_WORDS,
@@ -78,7 +75,6 @@ def _alternatives(kind: SignalKind, force: str, rest: str) -> Iterator[Frame]:
             unless=named.get("unless", ()),
             without=named.get("without", ()),
             needs=frozenset(lists),
-            gives=(kind, force),
         )
 
 

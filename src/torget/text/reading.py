@@ -178,13 +178,14 @@ def _add_phrases(
     if not hits:  # most often
         return
     starts = list(accumulate((len(token) + 1 for token in tokens), initial=1))
+    phrases: dict[str, set[Span]] = {}  # a phrase that several entries find stands there once
     for last_sign, (back, after, lists) in hits:
         first, last = last_sign - back, last_sign - after
         span = (bisect_right(starts, first) - 1, bisect_right(starts, last) - 1)
         for name in lists:
-            found.setdefault(name, []).append(span)
-    for name in {name for _, (_, _, lists) in hits for name in lists}:
-        found[name].sort()
+            phrases.setdefault(name, set()).add(span)
+    for name, spans in phrases.items():
+        found[name] = sorted(spans.union(found.get(name, ())))
 
 
 def _quotes(folded: str) -> list[Span]:
