@@ -55,7 +55,8 @@ def _raise() -> None:
 
 _ACTIONS: Mapping[str, Callable[[], None]] = {
     "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
-    "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
+    # To this thread: sent to the process, another thread takes it and this one goes on a while.
+    "stop": lambda: signal.raise_signal(signal.SIGSTOP),
     "raise": _raise,
     "sleep": lambda: time.sleep(SLEEP_S),
 }
