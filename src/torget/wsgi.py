@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from torget.connectors import catalogue
+from torget.kit import memory
 from torget.kit.django.templates import load_all
 from torget.text import leaning
 
@@ -17,10 +18,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "torget.settings")
 application = get_wsgi_application()
 
 # All that every process reads is loaded before the first person asks, and what is loaded once is
-# set aside: the collector of garbage would else walk through it again while somebody waits.
+# set aside: the collector of garbage would else walk through it again while somebody waits. What
+# the loading used meanwhile is given back before the process divides.
 load_all(settings.BASE / "web" / "templates")
 leaning.shipped()
 catalogue.connectors()
 get_resolver().url_patterns  # noqa: B018  reading it is what loads them
 gc.collect()
 gc.freeze()
+memory.give_back()

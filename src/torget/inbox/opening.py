@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -77,12 +77,8 @@ def open_items(account: Account, new: Sequence[Arrived], reader: Reader, *, now:
     model = triage_models.armed()
     read_all = [_Read(a, *assessed(a.text, adopted.id, routed_by=model, by=reader)) for a in todo]
     folded = bursts.fold(account, [_judged(each) for each in read_all], now=now)
-    fresh = ids.many(now, len(read_all))
-    rows = [
-        _row(desk, item_id, each, folded.get(each.arrived.record_id))
-        for item_id, each in zip(fresh, read_all, strict=True)
-    ]
-    copy_rows("torget_item", _COLUMNS, rows)
+    rows = list[_Row]()
+    copy_rows("torget_item", _COLUMNS, _made(desk, read_all, folded, rows))
     rulebook_id = str(adopted.id)
     ledger.write_many(_opened(row, rulebook_id, reader.lexicon, now) for row in rows)
     raise_alarms(
@@ -159,6 +155,16 @@ class _Row(NamedTuple):
     ending: str = ""
     changed_after_answer: bool = False
     gone_from_network: bool = False
+
+
+def _made(
+    desk: _Desk, todo: Sequence[_Read], folded: Mapping[UUID, UUID], kept: list[_Row]
+) -> Iterator[_Row]:
+    """Give each new item as it is made, the database taking those before, and keep it in `kept`."""
+    for item_id, each in zip(ids.many(desk.now, len(todo)), todo, strict=True):
+        row = _row(desk, item_id, each, folded.get(each.arrived.record_id))
+        kept.append(row)
+        yield row
 
 
 def _judged(each: _Read) -> bursts.Judged:

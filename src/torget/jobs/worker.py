@@ -16,20 +16,26 @@ from django.utils import timezone
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from psycopg_pool import AsyncConnectionPool
 
 from torget import jobs
 from torget.channels.timing import timing
-from torget.kit import failpoints, postgres
+from torget.kit import failpoints, memory, postgres
 from torget.kit.django import disk
 
 SPARE_THREADS = 4
 FULL_DISK_S = 5.0
 AGAIN_S = 1.0
+MOST_CONNECTIONS = 2
+RECONNECT_S = 5.0
+CONNECTION_WAIT_S = 10.0
 log = structlog.get_logger("torget.worker")
 
 
 def run() -> None:
     """Run the jobs until SIGINT or SIGTERM; lost nudges are made again every second."""
+    memory.use_one_heap()
+    memory.give_back()
     failpoints.arm(os.environ.get("TORGET_FAILPOINT", ""), permitted=settings.TEST_FAILPOINTS)
     _bound_transactions()
     stopping = threading.Event()
@@ -89,32 +95,50 @@ async def _work(stopping: threading.Event) -> None:
     """
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(sum(jobs.QUEUES.values()) + SPARE_THREADS))
-    lanes = [
-        asyncio.create_task(_lane(lane, concurrency, stopping))
-        for lane, concurrency in jobs.QUEUES.items()
-    ]
+    async with _pool() as pool:
+        lanes = [
+            asyncio.create_task(_lane(pool, lane, concurrency, stopping))
+            for lane, concurrency in jobs.QUEUES.items()
+        ]
 
-    def stop() -> None:
-        stopping.set()
-        for task in lanes:
-            task.cancel()
+        def stop() -> None:
+            stopping.set()
+            for task in lanes:
+                task.cancel()
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop)
-    await asyncio.gather(*lanes, return_exceptions=True)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop)
+        await asyncio.gather(*lanes, return_exceptions=True)
 
 
-async def _lane(lane: str, concurrency: int, stopping: threading.Event) -> None:
+def _pool() -> AsyncConnectionPool:
+    """Return the connections by which all lanes take jobs and say that they are done.
+
+    Each takes a moment, so the lanes share a few. A database that is away is asked for anew
+    by every try, never after a wait that has grown with the outage.
+    """
+    return AsyncConnectionPool(
+        kwargs=connector_params("default"),
+        min_size=1,
+        max_size=MOST_CONNECTIONS,
+        timeout=CONNECTION_WAIT_S,
+        reconnect_timeout=RECONNECT_S,
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+    )
+
+
+async def _lane(
+    pool: AsyncConnectionPool, lane: str, concurrency: int, stopping: threading.Event
+) -> None:
     """Run one lane's jobs for as long as the worker lives.
 
     A lane whose database went away ends, with an error or in silence; it is begun anew.
     """
     while not stopping.is_set():
         try:
-            worker_app = app.with_connector(
-                PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=4)
-            )
-            async with worker_app.open_async():
+            worker_app = app.with_connector(PsycopgConnector())
+            async with worker_app.open_async(pool):
                 await worker_app.run_worker_async(
                     queues=[lane],
                     name=f"{lane}-{os.getpid()}",

@@ -75,13 +75,15 @@ def write(entry: Entry, *, why: str = "") -> UUID:
 
 def write_many(entries: Iterable[Entry]) -> int:
     """Insert a batch of events without reasons by COPY; return how many."""
-    rows = list[Row]()
+    return copy_rows("torget_event", _COLUMNS, _rows(list(entries)))
+
+
+def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
+    """Give the rows one by one: the database takes the first while the next are made."""
     instants = dict[datetime, str]()
-    todo = list(entries)
-    for entry, event_id in zip(todo, _ids(todo), strict=True):
+    for entry, event_id in zip(entries, _ids(entries), strict=True):
         at = instants.get(entry.at) or instants.setdefault(entry.at, canon.instant(entry.at))
-        rows.append(_row(entry, event_id, at=at, commits=entry.commits))
-    return copy_rows("torget_event", _COLUMNS, rows)
+        yield _row(entry, event_id, at=at, commits=entry.commits)
 
 
 def _ids(entries: Sequence[Entry]) -> Iterator[UUID]:

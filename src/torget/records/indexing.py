@@ -13,8 +13,8 @@ from torget.organisation.models import Account
 from torget.records.models import RecordHead
 from torget.records.words import literal, packed, words_of
 
-TABLE = "torget_searchrow"
-COLUMNS = {
+_TABLE = "torget_searchrow"
+_COLUMNS = {
     "record_id": "uuid",
     "account_id": "uuid",
     "authority_id": "uuid",
@@ -28,7 +28,8 @@ COLUMNS = {
 PRIVATE = ("direct", "followers")
 AT_ONCE = 2_000
 
-Row = tuple[UUID, UUID, UUID, UUID, datetime, bool, bool, str, bytes | None]
+Row = tuple[UUID, UUID, UUID, UUID, datetime, bool, bool, str, str | None]
+"""The values of the columns in their order, with the text itself in the place of its words."""
 
 
 def row(
@@ -40,7 +41,7 @@ def row(
     direction: str,
     text: str,
 ) -> Row:
-    """Return the search row of a new record, values in the order of `COLUMNS`."""
+    """Return the search row of a new record, for `insert`."""
     return (
         record_id,
         account.id,
@@ -50,8 +51,18 @@ def row(
         visibility in PRIVATE,
         False,
         direction,
-        packed(words_of(text)),
+        text,
     )
+
+
+def insert(rows: Iterable[Row]) -> None:
+    """Write search rows; the words of one are looked for while the database takes those before."""
+    copy_rows(_TABLE, _COLUMNS, map(_with_words, rows))
+
+
+def _with_words(row: Row) -> tuple[object, ...]:
+    *values, text = row
+    return (*values, None if text is None else packed(words_of(text)))
 
 
 def set_words(texts: Iterable[tuple[UUID, str]]) -> None:
@@ -104,11 +115,11 @@ def _write(heads: Iterable[RecordHead]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("delete from torget_searchrow where record_id = any(%s)", [ids])
-    copy_rows(TABLE, COLUMNS, [_row_of(head) for head in locked])
+    insert([_row_of(head) for head in locked])
 
 
 def _row_of(head: RecordHead) -> Row:
-    record, text = head.record, head.version.content.text
+    record = head.record
     return (
         record.id,
         record.account_id,
@@ -118,5 +129,5 @@ def _row_of(head: RecordHead) -> Row:
         record.visibility in PRIVATE,
         head.secrecy,
         head.direction,
-        None if text is None else packed(words_of(text)),
+        head.version.content.text,
     )

@@ -27,8 +27,7 @@ from torget.records.models import (
 from torget.records.rows import COLUMNS as RECEIVED
 
 COLUMNS: Mapping[str, Columns] = {
-    table: RECEIVED[table]
-    for table in ("torget_content", "torget_record", "torget_version", indexing.TABLE)
+    table: RECEIVED[table] for table in ("torget_content", "torget_record", "torget_version")
 } | {"torget_recordhead": {**RECEIVED["torget_recordhead"], "issued_by_id": "uuid"}}
 
 
@@ -112,20 +111,23 @@ def draw_up(letters: Sequence[Letter], *, now: datetime) -> list[Issued]:
     Source: TF 2:10; Regler, Allmänna handlingar, p. 1.
     """
     rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in COLUMNS}
-    issued, events = list[Issued](), list[ledger.Entry]()
+    issued, searched, events = list[Issued](), list[indexing.Row](), list[ledger.Entry]()
     for letter in letters:
-        one, event = _rows_of(letter, rows, now=now)
+        one, found_by, event = _rows_of(letter, rows, now=now)
         issued.append(one)
+        searched.append(found_by)
         events.append(event)
     for table, columns in COLUMNS.items():
         copy_rows(table, columns, rows[table])
+    indexing.insert(searched)
     ledger.write_many(events)
     return issued
 
 
 def _rows_of(
     letter: Letter, rows: dict[str, list[tuple[object, ...]]], *, now: datetime
-) -> tuple[Issued, ledger.Entry]:
+) -> tuple[Issued, indexing.Row, ledger.Entry]:
+    """Add the rows of one letter; return what it became, its search row and its event."""
     account, accepted = letter.account, letter.accepted
     record_id, version_id, content_id = ids.many(now, 3)
     at, told = identity.told_time(accepted.accepted_at, now=now)
@@ -164,19 +166,17 @@ def _rows_of(
             letter.author.id,
         )
     )
-    rows[indexing.TABLE].append(
-        indexing.row(
-            record_id,
-            account,
-            received_at=at,
-            visibility=accepted.visibility,
-            direction=Direction.ISSUED,
-            text=text,
-        )
+    found_by = indexing.row(
+        record_id,
+        account,
+        received_at=at,
+        visibility=accepted.visibility,
+        direction=Direction.ISSUED,
+        text=text,
     )
     commits = (canon.commitment(accepted.raw, salt), canon.commitment(text.encode(), salt))
     event = _told(letter, record_id, at=at, commits=commits, now=now)
-    return Issued(record_id, content_id), event
+    return Issued(record_id, content_id), found_by, event
 
 
 def _content(letter: Letter, content_id: UUID, *, text: str, salt: bytes) -> tuple[object, ...]:

@@ -69,7 +69,6 @@ COLUMNS: Mapping[str, Columns] = {
         "registration_no": "text",
         "secrecy": "boolean",
     },
-    indexing.TABLE: indexing.COLUMNS,
     "torget_attachment": {
         "id": "uuid",
         "version_id": "uuid",
@@ -103,6 +102,7 @@ class Batch:
     _rows: dict[str, list[tuple[object, ...]]] = field(
         default_factory=lambda: {table: [] for table in COLUMNS}
     )
+    _searched: list[indexing.Row] = field(default_factory=list)
     _heads: dict[UUID, tuple[UUID | None, int, str, datetime]] = field(default_factory=dict)
     _states: dict[UUID, str] = field(default_factory=dict)
     _texts: dict[UUID, str] = field(default_factory=dict)
@@ -147,7 +147,7 @@ class Batch:
             thread,
         )
         commits = self._add_head(known, mark, item)
-        self._rows[indexing.TABLE].append(
+        self._searched.append(
             indexing.row(
                 record_id,
                 account,
@@ -259,6 +259,8 @@ class Batch:
         for table, columns in COLUMNS.items():
             if self._rows[table]:
                 copy_rows(table, columns, self._rows[table])
+        if self._searched:
+            indexing.insert(self._searched)
         with connection.cursor() as cursor:
             for record_id, state in self._states.items():
                 cursor.execute(
