@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 
 from tests.personas import MONDAY
 from torget.kit import ids
@@ -47,6 +49,23 @@ def test_write_then_the_hashed_bytes_tell_everything_the_columns_do() -> None:
     assert (event.id, event.actor_id, event.at) == (event_id, PERSON, MONDAY + timedelta(seconds=1))
     assert bytes(event.leaf) == canon.leaf(bytes(event.canon))
     assert EventReason.objects.count() == 0
+
+
+@pytest.mark.parametrize("instance", ["torget", 'Å "torg" \\ \n\x01\u2028'])
+def test_write_then_the_hashed_bytes_are_canonical(instance: str, settings: LazySettings) -> None:
+    settings.TORGET_INSTANCE = instance
+    person = write.Actor(ActorKind.PERSON, PERSON)
+    for actor in (person, write.SYSTEM):
+        write.write(replace(_entry(actor=actor), type='a."b', object_type="ö\\"), why="Så är det")
+        write.write(
+            replace(_entry(actor=actor), meta={"ö": ["\t", None, True], "a": {}}, commits=())
+        )
+
+    for event in Event.objects.all():
+        told = json.loads(bytes(event.canon))
+        assert bytes(event.canon) == canon.encode(told)
+        assert (told["instance"], told["type"]) == (instance, event.type)
+    assert Event.objects.count() == 4
 
 
 def test_write_when_there_is_a_reason_then_it_lies_beside_and_is_committed_to_last() -> None:
