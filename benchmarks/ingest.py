@@ -18,6 +18,7 @@ from benchmarks.town import Town
 from torget.connectors.port import Page
 from torget.inbox import assessing, collect, opening
 from torget.inbox.assessing import assessed
+from torget.kit import memory
 from torget.organisation import rulebooks
 from torget.text.read import read
 
@@ -42,6 +43,7 @@ def measure(town: Town, generator: Generator, *, repeats: int = REPEATS) -> Figu
 
     The three take turns, so that a busy machine slows them alike.
     """
+    memory.settle()  # as the worker does before its first job
     variants = (_Variant("copy", _copy), _Variant("given", _given), _Variant("whole", _whole))
     pages = _pages(generator)
     for variant in variants:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 from django.conf import settings
@@ -17,13 +16,9 @@ from torget.text import leaning
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "torget.settings")
 application = get_wsgi_application()
 
-# All that every process reads is loaded before the first person asks, and what is loaded once is
-# set aside: the collector of garbage would else walk through it again while somebody waits. What
-# the loading used meanwhile is given back before the process divides.
+# All that every process reads is loaded before the first person asks.
 load_all(settings.BASE / "web" / "templates")
 leaning.shipped()
 catalogue.connectors()
 get_resolver().url_patterns  # noqa: B018  reading it is what loads them
-gc.collect()
-gc.freeze()
-memory.give_back()
+memory.settle()

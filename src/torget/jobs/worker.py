@@ -22,6 +22,7 @@ from torget import jobs
 from torget.channels.timing import timing
 from torget.kit import failpoints, memory, postgres
 from torget.kit.django import disk
+from torget.text import leaning
 
 SPARE_THREADS = 4
 FULL_DISK_S = 5.0
@@ -35,7 +36,8 @@ log = structlog.get_logger("torget.worker")
 def run() -> None:
     """Run the jobs until SIGINT or SIGTERM; lost nudges are made again every second."""
     memory.use_one_heap()
-    memory.give_back()
+    leaning.shipped()
+    memory.settle()
     failpoints.arm(os.environ.get("TORGET_FAILPOINT", ""), permitted=settings.TEST_FAILPOINTS)
     _bound_transactions()
     stopping = threading.Event()

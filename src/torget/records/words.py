@@ -22,6 +22,7 @@ SMALL = frozenset(_SMALL.split())
 """Words in every second text: they have a place in a phrase, and are not looked for."""
 _CACHED = 20_000  # words
 _HEAD = struct.Struct(">i").pack
+_ONE = struct.Struct(">HH").pack  # of a word with one place: most of them
 
 Words = dict[bytes, list[int]]
 """Stem in UTF-8 -> its places in the text, counted from 1."""
@@ -59,7 +60,7 @@ def packed(words: Words) -> bytes:
     parts = [_HEAD(len(words))]
     for word, places in words.items():
         count = len(places)
-        parts.append(b"%b\x00%b" % (word, _places(count)(count, *places)))
+        parts += (word, b"\0", _ONE(1, *places) if count == 1 else _places(count)(count, *places))
     return b"".join(parts)
 
 
