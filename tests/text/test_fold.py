@@ -24,6 +24,7 @@ from torget.text.fold import fold
         ("İstanbul", "istanbul"),
         ("\u0301ensam", "ensam"),  # a mark with nothing to stand on
         ("x\u0301", "x"),  # a mark with no letter of its own
+        ("\uff62\u300c", '\u300c"'),  # the first becomes what the second was
         ("", ""),
     ],
 )

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _KEPT_LIMIT = 4096  # folded code points remembered; beyond that they are folded anew
+_FEW_SIGNS = 64  # no more than these are replaced one by one
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _UNREADABLE = frozenset({"Cs", "Co", "Cn"})
 _DOUBLE_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u300c\u300d")
@@ -108,21 +110,37 @@ def fold(text: str) -> Folded:
     signs_of_it = frozenset(lower)
     if signs_of_it <= _PLAIN and len(lower) == len(text):  # most often
         return Folded(lower, signs_of_it, len(text), None)
-    if all(len(_TABLE[ord(sign)]) == 1 for sign in set(text)):
-        return _folded(text.translate(_TABLE), len(text), None)
+    table = {sign: _TABLE[ord(sign)] for sign in set(text)}
+    if set(map(len, table.values())) <= {1}:
+        return _folded(_replaced(text, table), frozenset(table.values()), len(text), None)
     signs: list[str] = []
     origins = array("q")
     for offset, sign in enumerate(text):
-        folded = _TABLE[ord(sign)]
+        folded = table[sign]
         if folded:
             signs.extend(folded)
             origins.extend([offset] * len(folded))
         elif signs:
             signs[-1] = _composed(signs[-1], sign)
-    return _folded("".join(signs), len(text), origins)
+    return _folded("".join(signs), frozenset(signs), len(text), origins)
 
 
-def _folded(text: str, length: int, origins: array[int] | None) -> Folded:
+def _replaced(text: str, table: Mapping[str, str]) -> str:
+    """Return the text with every sign as the table has it.
+
+    One by one is faster where few change, and right where none becomes one that changes too.
+    """
+    changed = {sign: folded for sign, folded in table.items() if sign != folded}
+    if len(changed) > _FEW_SIGNS or not changed.keys().isdisjoint(changed.values()):
+        return text.translate(_TABLE)
+    for sign, folded in changed.items():
+        text = text.replace(sign, folded)
+    return text
+
+
+def _folded(text: str, signs: frozenset[str], length: int, origins: array[int] | None) -> Folded:
+    if signs.isdisjoint(_LOOK_ALIKE_SIGNS) or signs.isdisjoint(_LATIN):
+        return Folded(text, signs, length, origins)
     plain = _unmask(text)
     return Folded(plain, frozenset(plain), length, origins)
 
@@ -135,11 +153,8 @@ def _composed(base: str, mark: str) -> str:
 
 def _unmask(text: str) -> str:
     """Return the text with look-alike letters made Latin in words that also hold Latin ones."""
-    if text.isascii() or _LOOK_ALIKE_SIGNS.isdisjoint(text):
-        return text
-    return " ".join(
-        word.translate(_LOOK_ALIKES)
-        if not (_LATIN.isdisjoint(word) or _LOOK_ALIKE_SIGNS.isdisjoint(word))
-        else word
-        for word in text.split(" ")
-    )
+    words = text.split(" ")
+    for place, word in enumerate(words):
+        if not (word.isascii() or _LOOK_ALIKE_SIGNS.isdisjoint(word) or _LATIN.isdisjoint(word)):
+            words[place] = word.translate(_LOOK_ALIKES)
+    return " ".join(words)
