@@ -8,6 +8,7 @@ import pytest
 
 from torget.text import leaning
 from torget.text.leaning import Gist, Leaning
+from torget.text.ordinary import GRAVE
 from torget.text.read import read
 from torget.text.signals import SignalKind as Kind
 
@@ -50,6 +51,13 @@ def test_question_when_another_kind_weighs_more_then_a_person_must_judge() -> No
 
     assert asked.of(Kind.OWN_CASE, Kind.ECONOMY)
     assert read("När öppnar badet?").of(Kind.QUESTION)[0].certain
+
+
+def test_gist_when_it_is_grave_tells_only_kinds_of_its_own_group() -> None:
+    """What is told of one group must not be taken for a finding of another."""
+    kinds = leaning.shipped().kinds
+
+    assert all(kinds[grave.gists[0]].keys() <= grave.kinds for grave in GRAVE)
 
 
 def test_attack_when_small_signs_add_up_is_found_with_doubt() -> None:

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import chain, pairwise
 from math import exp, sqrt
-from typing import TypeVar
+from struct import Struct
+from typing import NamedTuple, TypeVar
 
 from torget.text.reading import Reading, Span
 from torget.text.signals import Signal, SignalKind
@@ -29,6 +30,7 @@ MOST_WORDS = 300  # of a text; what it is stands in its beginning
 OF_LISTS = 0.25  # how much a list or a finding counts, where words share one whole
 _BEGINNING = 5  # letters of a longer word that are a sign by themselves
 _NUMBER = "0"
+_DIGITS = frozenset("0123456789")
 _MARKS = frozenset("?!")
 _LANE = 32  # bits of one weight in a packed number; sums of thousands of weights have room
 _HALF = 1 << (_LANE - 1)
@@ -68,8 +70,10 @@ class Weights:
     scale: float
     of_words: Mapping[str, int]  # and of marks
     of_pairs: Mapping[_Pair, int]
+    pairs: frozenset[_Pair]  # the same; two sets meet without hashing any pair anew
     of_beginnings: Mapping[str, int]
     of_lists: Mapping[str, int]  # of lists and findings
+    kinds: Mapping[Gist, Mapping[SignalKind, int]]  # where the column of each kind stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Leaning:
 
     def of(self, *gists: Gist) -> float:
         """Return how much speaks for any of them."""
-        return sum(self.parts[gist] for gist in gists)
+        return sum(map(self.parts.__getitem__, gists))
 
     def kind(self, gist: Gist) -> SignalKind:
         """Return the kind of finding within the gist that the lists and findings speak most for."""
@@ -90,11 +94,9 @@ class Leaning:
         weighed = _unpacked(self.of_lists, len(weights.columns))
         each = weights.scale * OF_LISTS
         scores = {
-            name.removeprefix(f"{gist}/"): weights.bias[at] + each * weighed[at]
-            for at, name in enumerate(weights.columns)
-            if name.startswith(f"{gist}/")
+            kind: weights.bias[at] + each * weighed[at] for kind, at in weights.kinds[gist].items()
         }
-        return SignalKind(max(scores, key=scores.__getitem__))
+        return max(scores, key=scores.__getitem__)
 
 
 def lean(reading: Reading, found: Iterable[Signal]) -> Leaning:
@@ -102,20 +104,15 @@ def lean(reading: Reading, found: Iterable[Signal]) -> Leaning:
     weights = shipped()
     signs = _signs(reading)
     of_words = _told(weights.of_words, signs.words)
-    told = [
-        *of_words,
-        *_told(weights.of_pairs, signs.pairs),
-        *_told(weights.of_beginnings, signs.beginnings),
-        *_told(weights.of_words, signs.marks),
-    ]
+    told = sum(of_words)
+    told += sum(map(weights.of_pairs.__getitem__, weights.pairs & signs.pairs))
+    told += sum(_told(weights.of_beginnings, signs.beginnings))
+    told += sum(_told(weights.of_words, signs.marks))
     of_lists = sum(_told(weights.of_lists, chain(reading.lists, _signs_of_findings(found))))
-    share = weights.scale / sqrt(len(signs) or 1) / len(_GISTS)
+    share = weights.scale / sqrt(signs.many() or 1) / len(_GISTS)
     each = weights.scale * OF_LISTS
-    lanes = zip(_unpacked(sum(told)), _unpacked(of_lists), strict=True)
-    scores = [
-        bias + share * of_word + each * of_list
-        for bias, (of_word, of_list) in zip(weights.bias, lanes, strict=False)
-    ]
+    lanes = zip(weights.bias, _unpacked(told), _unpacked(of_lists), strict=False)
+    scores = [bias + share * of_word + each * of_list for bias, of_word, of_list in lanes]
     return Leaning(_parts(scores), len(of_words) / (len(signs.words) or 1), of_lists)
 
 
@@ -140,15 +137,15 @@ def heaviest(reading: Reading, gist: Gist) -> Span:
     lift, shift = _level(len(_GISTS)), _LANE * _GISTS.index(gist)
     best, at = _HALF, 0
     for place, token in enumerate(reading.tokens[:MOST_WORDS]):
-        speaks = ((of_words.get(token, 0) + lift) >> shift) & _MASK
+        weight = of_words.get(token)
+        speaks = ((weight + lift) >> shift) & _MASK if weight else 0
         if speaks > best:
             best, at = speaks, place
     return at, at
 
 
 # -------------------------------------------------------------------------------- signs
-@dataclass(frozen=True, slots=True)
-class _Signs:
+class _Signs(NamedTuple):
     """The signs of a text's words, each once."""
 
     words: set[str]  # stops left out, each number as one
@@ -156,17 +153,16 @@ class _Signs:
     beginnings: set[str]  # of longer words
     marks: frozenset[str]
 
-    def __len__(self) -> int:
+    def many(self) -> int:
+        """Return how many signs there are of all sorts."""
         return len(self.words) + len(self.pairs) + len(self.beginnings) + len(self.marks)
 
 
 def _signs(reading: Reading) -> _Signs:
     """Return the signs of the first words of the text."""
-    told = [
-        _NUMBER if token.isdecimal() else token
-        for token in reading.tokens[:MOST_WORDS]
-        if token != STOP
-    ]
+    told = [token for token in reading.tokens[:MOST_WORDS] if token != STOP]
+    if not _DIGITS.isdisjoint(reading.signs):
+        told = [_NUMBER if token.isdecimal() else token for token in told]
     single = set(told)
     begun = {word[:_BEGINNING] for word in single if len(word) > _BEGINNING}
     return _Signs(single, set(pairwise(told)), begun, reading.signs & _MARKS)
@@ -187,7 +183,7 @@ def signs_of_lists(reading: Reading, found: Iterable[Signal]) -> set[str]:
 def _signs_of_findings(found: Iterable[Signal]) -> set[str]:
     told = set()
     for signal in found:
-        told.add(f"{signal.kind}={'sure' if signal.certain else 'maybe'}")
+        told.add(signal.kind + ("=sure" if signal.certain else "=maybe"))
         if signal.target:
             told.add(f"{signal.kind}@{signal.target}")
     return told
@@ -199,10 +195,16 @@ def packed(weights: Iterable[int]) -> int:
     return sum(weight << (_LANE * lane) for lane, weight in enumerate(weights))
 
 
-def _unpacked(number: int, lanes: int = len(_GISTS)) -> list[int]:
+def _unpacked(number: int, lanes: int = len(_GISTS)) -> tuple[int, ...]:
     """Return the numbers of the first lanes."""
-    number += _level(lanes)
-    return [((number >> shift) & _MASK) - _HALF for shift in range(0, _LANE * lanes, _LANE)]
+    shape, lift, mask = _shape(lanes)
+    return shape.unpack((((number + lift) & mask) ^ lift).to_bytes(shape.size, "little"))
+
+
+@functools.cache
+def _shape(lanes: int) -> tuple[Struct, int, int]:
+    """Return how so many lanes lie in memory, what lifts each above zero, and a mask of all."""
+    return Struct(f"<{lanes}i"), _level(lanes), (1 << _LANE * lanes) - 1
 
 
 @functools.cache
@@ -241,8 +243,22 @@ def parsed(source: str) -> Weights:
             begun[sign.removesuffix("-")] = _beyond_others(told)
         else:
             words[sys.intern(sign)] = _beyond_others(told)
+    kinds: dict[Gist, dict[SignalKind, int]] = {}
+    for at, column in enumerate(columns):
+        gist, _, kind = column.partition("/")
+        if kind:
+            kinds.setdefault(Gist(gist), {})[SignalKind(kind)] = at
+    numbers = tuple(map(float, bias))
     return Weights(
-        tuple(columns), tuple(map(float, bias)), float(scale[0]), words, pairs, begun, lists
+        tuple(columns),
+        numbers,
+        float(scale[0]),
+        words,
+        pairs,
+        frozenset(pairs),
+        begun,
+        lists,
+        kinds,
     )
 
 

@@ -37,11 +37,6 @@ class Grave:
     why: str
     clear: float = 2.0  # never
 
-    def holds(self, signal: Signal) -> bool:
-        """Tell whether the finding is one of these; who judges the authority may."""
-        public = signal.kind in _JUDGEMENTS and signal.target in _PUBLIC
-        return signal.kind in self.kinds and not public
-
 
 GRAVE = (
     Grave(
@@ -109,6 +104,7 @@ GRAVE = (
         why="Flera ord tillsammans kan vara något som ska diarieföras. Läs och bedöm.",
     ),
 )
+_GRAVE_KINDS = frozenset[SignalKind]().union(*(grave.kinds for grave in GRAVE))
 _EVERYDAY: dict[Gist, frozenset[SignalKind]] = {
     Gist.OWN_CASE: frozenset({SignalKind.OWN_CASE, SignalKind.ECONOMY}),
     Gist.SERVICE: frozenset({SignalKind.COMPLAINT, SignalKind.FAULT_REPORT, SignalKind.SUGGESTION}),
@@ -124,7 +120,7 @@ _SAID_AS = {
     Gist.QUESTION: SignalKind.QUESTION,
 }
 _YIELDING = frozenset(kind for kinds in _EVERYDAY.values() for kind in kinds)
-_FIRM = frozenset({Gist.OWN_CASE, Gist.SERVICE, Gist.CRITICISM})
+_FIRM = _EVERYDAY[Gist.OWN_CASE] | _EVERYDAY[Gist.SERVICE] | _EVERYDAY[Gist.CRITICISM]
 _FEWEST = 3  # words and stops; less is not weighed
 _KNOWN = 0.15  # so many of the words must be known before they are weighed
 _LEAST = 0.4  # so much tells what nothing was found of
@@ -139,25 +135,32 @@ def find(reading: Reading, found: Sequence[Signal]) -> list[Signal]:
     leant = leaning.lean(reading, found)
     if leant.known < _KNOWN:
         return list(found)
+    grave_ones = [signal for signal in found if _is_grave(signal)]
     settled = list(found)
     for grave in GRAVE:
-        settled = _with_grave(reading, settled, leant, grave)
-    if any(grave.holds(signal) for grave in GRAVE for signal in settled):
+        held = [signal for signal in grave_ones if signal.kind in grave.kinds]
+        if held:
+            settled = _weighed(settled, held, leant, grave)
+        elif leant.of(*grave.gists) >= grave.told:
+            settled.append(_told(reading, leant, grave))
+    if any(map(_is_grave, settled)):
         return settled
     return _everyday(reading, settled, leant)
 
 
-def _with_grave(
-    reading: Reading, found: list[Signal], leant: Leaning, grave: Grave
-) -> list[Signal]:
-    speaks = leant.of(*grave.gists)
-    clear = leant.parts[grave.gists[0]] >= grave.clear
-    held = [signal for signal in found if grave.holds(signal)]
-    if not held:
-        return [*found, _told(reading, leant, grave)] if speaks >= grave.told else found
-    if clear and not any(signal.certain for signal in held):
+def _is_grave(signal: Signal) -> bool:
+    """Tell whether the finding must not be missed; who judges the authority may."""
+    public = signal.target in _PUBLIC and signal.kind in _JUDGEMENTS
+    return signal.kind in _GRAVE_KINDS and not public
+
+
+def _weighed(found: list[Signal], held: list[Signal], leant: Leaning, grave: Grave) -> list[Signal]:
+    """Return the findings with those that are held made certain, as they are, or left out."""
+    if any(signal.certain for signal in held):
+        return found
+    if leant.parts[grave.gists[0]] >= grave.clear:
         return [replace(s, certain=True) if s in held else s for s in found]
-    if speaks < grave.doubted and not any(signal.certain for signal in held):
+    if leant.of(*grave.gists) < grave.doubted:
         return [signal for signal in found if signal not in held]
     return found
 
@@ -169,9 +172,9 @@ def _told(reading: Reading, leant: Leaning, grave: Grave) -> Signal:
 
 def _everyday(reading: Reading, found: list[Signal], leant: Leaning) -> list[Signal]:
     """Return the findings with the heaviest everyday gist, the others left out or doubted."""
-    first = max(_EVERYDAY, key=lambda gist: leant.parts[gist])
+    first = max(_EVERYDAY, key=leant.parts.__getitem__)
     kinds = _EVERYDAY[first]
-    sure = [s for s in found if s.certain and any(s.kind in _EVERYDAY[gist] for gist in _FIRM)]
+    sure = any(signal.certain and signal.kind in _FIRM for signal in found)
     if sure and (first is Gist.CHATTER or leant.parts[first] < _CLEAR):  # silence outweighs nothing
         return found
     kept = [_doubted(s, kinds) for s in found if s.kind in kinds or not _yields(s)]
