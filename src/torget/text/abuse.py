@@ -19,10 +19,18 @@ _PLAIN = {
     "obscene": SignalKind.OBSCENITY,
     "swearing": SignalKind.SWEARING,
 }
+BEGINS = frozenset(  # without a word of these nothing is found here
+    [
+        *_PLAIN, "obscene_weak", "insult_strong", "insult", "harsh_judgement", "crime",
+        "sexual_harassment", "ableist", "death_wish", "sexist",
+    ]
+)  # fmt: skip
 
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
     """Give abusive words and what they are aimed at."""
+    if reading.lacks(BEGINS):
+        return
     for name, kind in _PLAIN.items():
         spans = reading.lists.get(name)
         if spans:

@@ -15,10 +15,19 @@ from torget.text.signals import Signal, SignalKind
 
 _NEAR = 12
 _CLOSE = 5
+BEGINS = frozenset(  # without a word of these nothing is found here
+    [
+        "condition", "remedy", "symptom", "support", "child_worry", "neglect", "school_trouble",
+        "school_absence", "protected", "poverty", "money_topic", "matter_strong", "matter",
+        "status",
+    ]
+)  # fmt: skip
 
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
     """Give the circumstances of single persons that the text reveals."""
+    if reading.lacks(BEGINS):
+        return
     yield from _health(reading, people)
     yield from _social(reading, people)
     yield from _children(reading, people)

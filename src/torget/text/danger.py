@@ -15,10 +15,18 @@ _ENOUGH_WEAK = 2
 _NEAR_WORDS = 8
 _ENOUGH_KINDS = 3
 _PERILS = ("injury", "violence", "blaze", "means")
+BEGINS = frozenset(  # without a word of these nothing is found here
+    [
+        *_PERILS, "suicide", "suicide_weak", "death_word", "life_word", "danger_place",
+        "emergency_sure", "emergency", "strike", "peril_place", "hazard_strong", "hazard",
+    ]
+)  # fmt: skip
 
 
 def find(reading: Reading) -> Iterator[Signal]:
     """Give signs of suicide, of ongoing danger and of dangerous things."""
+    if reading.lacks(BEGINS):
+        return
     yield from _suicide(reading)
     yield from _ongoing(reading)
     yield from _hazard(reading)

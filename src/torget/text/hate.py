@@ -31,6 +31,7 @@ _EVASIVE = frozenset({"masked_group", "masked_harm"})  # plain words, strange on
 _LONGEST_MASK = 30
 _SHORTEST_SPELLED = 4
 _STRETCHED = 3
+AGAINST = frozenset({"slur_group", "dehumanise", "expel"})  # what is done to a group
 
 
 def find(reading: Reading) -> Iterator[Signal]:
@@ -38,7 +39,7 @@ def find(reading: Reading) -> Iterator[Signal]:
     slur = reading.lists.get("slur")
     if slur:
         yield reading.sign(SignalKind.HATE, slur[0], target=Target.GROUP)
-    else:
+    elif not reading.lacks(AGAINST):
         yield from _against_group(reading)
     yield from _masked(reading)
 
@@ -59,8 +60,8 @@ def _against_group(reading: Reading) -> Iterator[Signal]:
 def _masked(reading: Reading) -> Iterator[Signal]:
     """Give slurs and obscene words written with spaces, digits or stars."""
     folded = reading.folded.text
-    single = [token for token in reading.tokens if len(token) == 1 and token != words.STOP]
-    spelled = list(_spelled(reading)) if len(single) >= _SHORTEST_SPELLED else []
+    single = list(map(len, reading.tokens)).count(1) - reading.tokens.count(words.STOP)
+    spelled = list(_spelled(reading)) if single >= _SHORTEST_SPELLED else []
     for start, end in spelled:
         plain = "".join(sign for sign in folded[start:end] if sign.isalnum())
         for name in sorted(

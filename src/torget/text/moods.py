@@ -11,10 +11,19 @@ _GLAD = frozenset("😂🤣😆😀😃😄😁😊🙂😍🥰😘🤩👏👍�
 _ANGRY = frozenset("😡😠🤬🤮👎💩😤🖕🤢")
 _SHORT_PRAISE = 14
 _WANTED = 12
+BEGINS = frozenset(  # without a word of these, a quotation or a face nothing is found here
+    [
+        "fault", "complaint_strong", "complaint", "notice", "suggestion_strong", "suggestion",
+        "criticism", "political", "praise_strong", "praise",
+    ]
+)  # fmt: skip
+_FACES = _GLAD | _ANGRY
 
 
 def find(reading: Reading) -> Iterator[Signal]:
     """Give how the writer finds things to be, and what she would rather have."""
+    if reading.lacks(BEGINS) and not reading.quotes and reading.signs.isdisjoint(_FACES):
+        return
     yield from _complaint(reading)
     yield from _suggestion(reading)
     yield from _criticism(reading)

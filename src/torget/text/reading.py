@@ -35,6 +35,10 @@ class Reading:
         """Tell whether any word of the text is in one of these lists."""
         return not self.lists.keys().isdisjoint(names)
 
+    def lacks(self, names: frozenset[str]) -> bool:
+        """Tell whether the text has words in none of these lists."""
+        return self.lists.keys().isdisjoint(names)
+
     def all(self, *names: str) -> list[Span]:
         """Return where words of these lists stand, in no order between lists."""
         if len(names) == 1:

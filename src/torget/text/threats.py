@@ -11,9 +11,15 @@ from torget.text.signals import Signal, SignalKind
 _SOON = "Ett hot som kan verkställas snart."
 _MEANS = "Talar om vapen, eld eller sprängmedel i samband med hot."
 
+BEGINS = frozenset(  # without a word of these nothing is found here
+    ["threat_hard", "threat", "violent_verb", "means", "incitement", "attack_verb"]
+)
+
 
 def find(reading: Reading, people: People) -> Iterator[Signal]:
     """Give threats and calls to crime; a threat with means at hand is also ongoing danger."""
+    if reading.lacks(BEGINS):
+        return
     yield from _threats(reading, people)
     yield from _calls(reading)
 

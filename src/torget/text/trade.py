@@ -20,6 +20,9 @@ _LINK = re2.compile(
 _FEW_WORDS = 12
 _MAIL_SIGNS = frozenset("@([<")  # ola(at)example.com is an address of mail
 _PUBLIC = ("kommun", "kungsbacka", "region", "1177", "polisen", "krisinformation", "riksdag")
+BEGINS = frozenset(  # without a word of these, or a link, nothing is found here
+    ["scam_strong", "scam", "offer_strong", "offer", "event", "sharing"]
+)
 _LINK_ALONE = "En länk som nästan inget sägs om; oklart vart den leder."
 _EVENT = "Ser ut som inbjudan till ett evenemang, kanske ideellt."
 
@@ -27,6 +30,8 @@ _EVENT = "Ser ut som inbjudan till ett evenemang, kanske ideellt."
 def find(reading: Reading) -> Iterator[Signal]:
     """Give links, advertising, scams and shared works."""
     links = _links(reading)
+    if not links and reading.lacks(BEGINS):
+        return
     for start, end in links:
         yield reading.mark(SignalKind.LINK, start, end)
     offers = (*_scam(reading, linked=bool(links)), *_advert(reading, linked=bool(links)))

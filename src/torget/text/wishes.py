@@ -10,9 +10,15 @@ from collections.abc import Iterator
 from torget.text.reading import Reading
 from torget.text.signals import Signal, SignalKind
 
+BEGINS = frozenset(  # without a word of these nothing is found here
+    ["records_ask", "appeal", "erasure", "damages", "plan", "formal_proposal"]
+)
+
 
 def find(reading: Reading) -> Iterator[Signal]:
     """Give wishes that start or belong to a case."""
+    if reading.lacks(BEGINS):
+        return
     yield from _records(reading)
     yield from _appeal(reading)
     yield from _erasure(reading)
