@@ -24,7 +24,8 @@ def find(reading: Reading, people: People) -> Iterator[Signal]:
         yield reading.mark(SignalKind.QUOTATION, start, end)
     if _is_loud(reading):
         yield reading.whole(SignalKind.SHOUTING)
-    yield from _tags(reading, people)
+    if people.names or "@" in reading.signs:
+        yield from _tags(reading, people)
     if reading.has("greeting") and _few_words(reading):
         yield reading.sign(SignalKind.GREETING, reading.lists["greeting"][0])
 

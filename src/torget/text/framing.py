@@ -78,11 +78,12 @@ def _signal(
 
 def _held(reading: Reading) -> dict[tuple[SignalKind, str], Span]:
     """Return (kind, force) -> the words of a frame that holds, the first one met."""
-    names = reading.lists.keys()
+    names = frozenset(reading.lists)
     frames = reading.lexicon.frames
     held: dict[tuple[SignalKind, str], Span] = {}
-    for name in reading.lists:  # in the order of the text: which is first must not vary
-        for frame in frames.get(name, ()):
+    begun = filter(frames.__contains__, reading.lists)
+    for name in begun:  # in the order of the text: which is first must not vary
+        for frame in frames[name]:
             if frame.needs <= names and frame.gives not in held and names.isdisjoint(frame.unless):
                 span = _first(reading, frame)
                 if span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -23,13 +24,13 @@ _SCRIPTS = (
 _PERSIAN = frozenset("\u067e\u0686\u0698\u06af\u06cc\u06a9")
 _UKRAINIAN = frozenset("\u0456\u0457\u0454\u0491")
 _LETTERS = {
-    "sv": "äö",
-    "no": "øæ",
-    "da": "øæ",
-    "es": "ñ¿¡",
-    "de": "ßü",
-    "pl": "ąęłśżź",
-    "tr": "\u0131\u015f\u011f",
+    "sv": frozenset("äö"),
+    "no": frozenset("øæ"),
+    "da": frozenset("øæ"),
+    "es": frozenset("ñ¿¡"),
+    "de": frozenset("ßü"),
+    "pl": frozenset("ąęłśżź"),
+    "tr": frozenset("\u0131\u015f\u011f"),
 }
 _SURE = 1.2
 _CAREFUL = (
@@ -73,22 +74,24 @@ def guess(tokens: Iterable[str], signs: frozenset[str]) -> str:
     script = _script(signs)
     if script:
         return script
-    score: dict[str, float] = {}
+    score: defaultdict[str, float] = defaultdict(float)
     for votes in filter(None, map(_VOTES.get, tokens)):
         for language, weight in votes:
-            score[language] = score.get(language, 0.0) + weight
+            score[language] += weight
     for language, letters in _LETTERS.items():
         if not signs.isdisjoint(letters):
-            score[language] = score.get(language, 0.0) + 1
+            score[language] += 1
     if not score:
         return ""
-    best, points = max(score.items(), key=lambda item: (item[1], item[0] == "sv"))
-    return best if points >= _SURE else ""
+    best = max(score, key=score.__getitem__)
+    if score[best] < _SURE:
+        return ""
+    return "sv" if score["sv"] == score[best] else best
 
 
 def _script(signs: frozenset[str]) -> str:
     """Return the language that a script other than the Latin one speaks for."""
-    if max(signs, default="") < "\u0370" or not signs.isdisjoint("eantiro"):
+    if not signs.isdisjoint("eantiro") or max(signs, default="") < "\u0370":
         return ""
     for first, last, language in _SCRIPTS:
         if any(first <= sign <= last for sign in signs):

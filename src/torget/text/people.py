@@ -78,7 +78,7 @@ def find_people(reading: Reading) -> People:
     """Return the people that the text speaks of."""
     names = tuple(_names(reading))
     titles = reading.lists.get("title_public", [])
-    titled = tuple(name for name in names if within(titles, name, back=2, ahead=-1))
+    titled = tuple([name for name in names if within(titles, name, back=2, ahead=-1)])
     own_kin = reading.before("own", "kin", within=3) is not None
     self_told = reading.has("relation") or _own_first(reading) or _drops_i(reading)
     individual = own_kin or bool(names) or reading.has("kin_alone", "third", "he_she")
@@ -88,9 +88,10 @@ def find_people(reading: Reading) -> People:
 def _drops_i(reading: Reading) -> bool:
     """Tell whether the text begins as one that leaves out its `jag`: `Är på behandling`."""
     starts = [span for span in reading.lists.get("dropped_i", ()) if span[0] == 0]
+    if not starts or "?" in reading.signs:
+        return False
     subjects = {span[0] for span in reading.lists.get("subject", ())}
-    asked = "?" in reading.signs
-    return bool(starts) and not asked and all(last + 1 not in subjects for _, last in starts)
+    return all(last + 1 not in subjects for _, last in starts)
 
 
 def _own_first(reading: Reading) -> bool:

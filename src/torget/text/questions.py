@@ -21,23 +21,22 @@ def find(reading: Reading) -> Iterator[Signal]:
     if reading.given.lstrip().startswith("@") and reading.has("tagging"):
         return  # said to a friend
     phrase = reading.lists.get("question_phrase")
-    marked = not reading.signs.isdisjoint(_MARKS)
-    opening = _opening(reading)
-    turned = None if opening or marked or phrase else _turned(reading)
-    if marked:
+    if not reading.signs.isdisjoint(_MARKS):
         place = min(p for p in map(reading.folded.text.find, _MARKS) if p >= 0)
         yield reading.mark(SignalKind.QUESTION, place, place + 1)
     elif phrase:
         yield reading.sign(SignalKind.QUESTION, phrase[0])
-    elif opening:
+    elif opening := _opening(reading):
         yield reading.sign(SignalKind.QUESTION, opening, certain="!" not in reading.signs)
-    elif turned:
+    elif turned := _turned(reading):
         yield reading.sign(SignalKind.QUESTION, turned)
 
 
 def _turned(reading: Reading) -> Span | None:
     """Return the verb and the subject after it that begin the text, past greetings: `Har ni`."""
     if "!" in reading.signs:
+        return None
+    if "verb_first" not in reading.lists and _ASKED_OF.isdisjoint(reading.tokens):
         return None
     openers = dict(reading.lists.get("opener", ()))
     word, tokens = 0, [*reading.tokens, STOP]

@@ -83,6 +83,8 @@ def _unmixed(found: list[Signal]) -> list[Signal]:
     for signal in found:
         for kind in _HIDES.get(signal.kind, ()) if signal.certain else ():
             hidden.setdefault(kind, set()).update(range(signal.start, signal.end))
+    if not hidden:  # most often
+        return found
     return [
         signal
         for signal in found

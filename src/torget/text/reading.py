@@ -101,9 +101,12 @@ class Reading:
     ) -> Signal:
         """Return a finding over signs of the folded text."""
         first, last = self.folded.span(start, end)
-        place = bisect_right(self.quotes, (start, len(self.folded.text))) - 1
-        quoted = place >= 0 and start < self.quotes[place][1]
+        quoted = bool(self.quotes) and self._is_quoted(start)
         return Signal(kind, first, last, why or WHY[kind], target, certain, quoted)
+
+    def _is_quoted(self, start: int) -> bool:
+        place = bisect_right(self.quotes, (start, len(self.folded.text))) - 1
+        return place >= 0 and start < self.quotes[place][1]
 
     def whole(self, kind: SignalKind, *, why: str = "", certain: bool = True) -> Signal:
         """Return a finding over the whole text."""
@@ -181,7 +184,7 @@ def _add_phrases(
     hits = list(automaton.machine.iter(f" {' '.join(tokens)} "))
     if not hits:  # most often
         return
-    starts = list(accumulate((len(token) + 1 for token in tokens), initial=1))
+    starts = list(accumulate([len(token) + 1 for token in tokens], initial=1))
     phrases: dict[str, set[Span]] = {}  # a phrase that several entries find stands there once
     for last_sign, (back, after, lists) in hits:
         first, last = last_sign - back, last_sign - after
