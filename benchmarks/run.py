@@ -39,8 +39,10 @@ def measure(
             lists.searched(built, lists.commonest_word(generator.stock)), searched_small
         ),
         *_served(place, built, ports=ports, repeats=repeats),
-        *ingest.measure(built, generator, repeats=repeats),
-        *triage.measure(built, generator),
+        *processes.apart(
+            place.environment("large"), ingest.measure, built, generator, repeats=repeats
+        ),
+        *processes.apart(place.environment("large"), triage.measure, built, generator),
     ]
     for alias in ("default", "owner"):
         connections[alias].close()
