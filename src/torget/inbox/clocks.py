@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from torget.inbox.models import Item, Pause
+from torget.inbox.models import Item, ItemState, Pause
 from torget.organisation import rulebooks
 from torget.organisation.hours import staffed_spans
 from torget.records.receive import Arrived
@@ -127,9 +127,9 @@ def _next(item: Item) -> datetime:
 
 def resume_for(arrived: Sequence[Arrived], account_id: UUID, *, now: datetime) -> int:
     """Whoever was waited for has written again in the thread; tell how many clocks run again."""
-    waiting = Item.objects.filter(
+    waiting = Item.objects.filter(  # what is paused and not closed has an index of its own
         account_id=account_id, paused_at__isnull=False, pause=Pause.CITIZEN
-    )
+    ).exclude(state=ItemState.CLOSED)
     keys = {(one.thread_id, one.author_id) for one in arrived if one.thread_id and one.author_id}
     if not keys or not waiting.exists():
         return 0

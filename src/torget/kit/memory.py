@@ -7,16 +7,19 @@ import gc
 import sys
 
 _ARENAS, _ONE = -8, 1  # M_ARENA_MAX of mallopt(3)
+_YOUNG = 5_000  # objects made between two looks for garbage; a page of messages makes many more
 
 
 def settle() -> None:
     """Set aside all that is loaded, and give the system back what the loading used meanwhile.
 
     The collector of garbage would else walk through all of it again and again, while somebody
-    waits. Call when everything is loaded, and before a process divides.
+    waits; and it looks more seldom at what is new, most of which is not garbage. Call when
+    everything is loaded, and before a process divides.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     if _is_gnu():
         _library().malloc_trim(0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,11 +17,20 @@ REPLACEMENT = "\ufffd"
 
 def record_key(network: str, host: str, account_remote_id: str, remote_id: str) -> bytes:
     """Return sha256 over the four parts that name a message, 32 bytes."""
-    digest = hashlib.sha256()
-    for part in (network, host, account_remote_id, remote_id):
-        encoded = part.encode("utf-8", "surrogatepass")
-        digest.update(len(encoded).to_bytes(4, "big") + encoded)
+    digest = _begun(network, host, account_remote_id).copy()
+    digest.update(_part(remote_id))
     return digest.digest()
+
+
+@functools.lru_cache(maxsize=256)
+def _begun(*parts: str) -> hashlib._Hash:
+    """Return the hash as far as an account's messages share it; copy it to go on."""
+    return hashlib.sha256(b"".join(map(_part, parts)))
+
+
+def _part(part: str) -> bytes:
+    encoded = part.encode("utf-8", "surrogatepass")
+    return len(encoded).to_bytes(4, "big") + encoded
 
 
 def fingerprint(key: bytes, item: Incoming) -> bytes:

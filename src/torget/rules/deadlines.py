@@ -73,11 +73,12 @@ def dues(
     """Return what `due` does for each of the kinds; working hours are walked through once."""
     received = _utc(received_at)
     rules = [rulebook.deadline(kind) for kind in kinds]
-    lengths = {dt.timedelta(minutes=r.minutes) for r in rules if r.clock is not Clock.WALL}
-    worked = _after(_openings(rulebook, received, staffed), received, sorted(lengths))
+    lengths = [dt.timedelta(minutes=rule.minutes) for rule in rules]
+    timed = list(zip(rules, lengths, strict=True))
+    waiting = sorted({length for rule, length in timed if rule.clock is not Clock.WALL})
+    worked = _after(_openings(rulebook, received, staffed), received, waiting)
     return [
-        received + length if rule.clock is Clock.WALL else worked[length]
-        for rule, length in ((rule, dt.timedelta(minutes=rule.minutes)) for rule in rules)
+        received + length if rule.clock is Clock.WALL else worked[length] for rule, length in timed
     ]
 
 
@@ -103,11 +104,14 @@ def _after(
     waiting, passed = list(lengths), _NOTHING
     while waiting:
         opens, closes = next(openings)
-        begin = max(opens, first)
-        while waiting and begin + (waiting[0] - passed) <= closes:
+        if closes < first:
+            continue
+        begin = max(first, opens)
+        worked = passed + (closes - begin)
+        while waiting and waiting[0] <= worked:
             length = waiting.pop(0)
             found[length] = begin + (length - passed)
-        passed += max(closes - begin, _NOTHING)
+        passed = worked
     return found
 
 
