@@ -2,7 +2,7 @@
 
 PostgreSQL plans a prepared question once, for any values. An index over some rows (`where state
 <> 'closed'`) is of use to that plan only if the question itself says which rows it is about; with
-the code given beside it, the whole table is read (docs/decisions/0021).
+the code given beside it, the whole table is read (docs/decisions/0024).
 """
 
 from __future__ import annotations
