@@ -10,9 +10,12 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from torget.inbox.models import Item, ItemState, Pause
+from tests.personas import MONDAY
+from torget.inbox import escalating
+from torget.inbox.models import Item, ItemState, Pause, Registration
 from torget.kit.django import codes
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +37,18 @@ class Number(enum.IntEnum):
     ONE = 1
 
 
-def test_question_when_it_names_a_state_then_a_plan_for_any_values_uses_the_index() -> None:
-    waiting = Item.objects.exclude(state=ItemState.CLOSED).filter(burst=None, unit=UNIT)
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (Item.objects.exclude(state=ItemState.CLOSED).filter(burst=None, unit=UNIT), "_first"),
+        (Item.objects.filter(registration=Registration.PENDING).order_by("id"), "item_to_be_reg"),
+        (escalating._without_first_word(MONDAY), "item_to_acknowledge"),  # noqa: SLF001
+        (escalating._without_answer(MONDAY), "item_to_answer"),  # noqa: SLF001
+    ],
+)
+def test_question_when_it_names_a_state_then_a_plan_for_any_values_uses_the_index(
+    asked: QuerySet[Item], index: str
+) -> None:
     seen: list[str] = []
 
     def note(execute: Callable[..., object], sql: str, *rest: object) -> object:
@@ -43,14 +56,14 @@ def test_question_when_it_names_a_state_then_a_plan_for_any_values_uses_the_inde
         return execute(sql, *rest)
 
     with connection.execute_wrapper(note), connection.cursor() as cursor:
-        assert not waiting.order_by().values_list("id")
+        assert not asked.all().values_list("id")
         cursor.execute("set local enable_seqscan = off")
         places = count(1)
         question = re.sub("%s", lambda _place: f"${next(places)}", seen[0])
         cursor.execute(f"explain (generic_plan) {question}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    assert "_first on torget_item" in plan
+    assert index in plan
 
 
 @pytest.mark.parametrize(
@@ -63,6 +76,7 @@ def test_question_when_it_names_a_state_then_a_plan_for_any_values_uses_the_inde
         ("select %s, %s", [Number.ONE, None], (1, None)),
         ("select %(a)s", {"a": ItemState.OPEN}, ("open",)),
         ("select 1", None, (1,)),
+        ("select %s + %s, %s, %s", [2, 3, -1, True], (5, -1, True)),
     ],
 )
 def test_question_then_the_same_answerwith_codes_as_with_values(

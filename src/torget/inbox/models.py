@@ -208,6 +208,9 @@ class Item(models.Model):
                 name="item_paused",
             ),
             models.Index(
+                fields=("id",), condition=Q(registration="pending"), name="item_to_be_registered"
+            ),
+            models.Index(
                 F("authority"),
                 F("closed_at").desc(),
                 F("id").desc(),

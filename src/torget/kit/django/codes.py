@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 _PLACE = re.compile(r"(%%|%s)")
 _CODE = re.compile(r"[a-z0-9_.:-]*")
+_SMALL = 3
 _KEPT = 2_000  # questions
 
 
@@ -42,7 +43,12 @@ def with_codes(
 
 
 def _code(value: object) -> str:
-    """Return one of our own codes as SQL, "" for any other value."""
+    """Return one of our own codes as SQL, "" for any other value.
+
+    The smallest whole numbers are codes too: steps and counts that indexes have conditions on.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _SMALL:
+        return f"{int(value)}"
     if not isinstance(value, enum.Enum) or not isinstance(value.value, str):
         return ""
     return f"'{value.value}'" if _CODE.fullmatch(value.value) else ""
