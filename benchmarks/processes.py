@@ -70,7 +70,7 @@ def apart(
 ) -> _Told:
     """Return what the function gives in a process of its own.
 
-    So has the worker. This process has made every message and been twenty of the staff: its
+    The worker is such a one. This process has made every message and been twenty of the staff: its
     memory lies scattered, and all that it does takes longer.
     """
     with ProcessPoolExecutor(
