@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import timedelta
 
@@ -142,10 +143,74 @@ def test_account_when_many_threads_together_then_folded_in_each_thread(place: To
     assert Burst.objects.filter(folded__gt=0).exclude(thread_id="").count() == 10
 
 
+def test_threads_when_they_come_page_by_page_then_what_came_before_many_is_counted_too(
+    place: Town,
+) -> None:
+    numbers = iter(range(1, 1_000))
+    pages = ((("a", 30), ("b", 25)), (("c", 3),), (("a", 40),), (("b", 40),), (("c", 58),))
+    for page_ in pages:
+        _take(
+            place, [_noise(next(numbers), thread=name) for name, n in page_ for _each in range(n)]
+        )
+
+    assert dict(Burst.objects.filter(folded__gt=0).values_list("thread_id", "folded")) == {
+        "a": 10,
+        "b": 5,
+        "c": 1,
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_threads_then_folded_as_if_each_had_been_counted_all_the_time(
+    place: Town, seed: int
+) -> None:
+    chance, expected, counted = random.Random(seed), list[str](), dict[str, tuple[int, int]]()
+    n = 0
+    for ago in range(170, 0, -10):  # minutes: three hours, page by page, not quite in order
+        items = []
+        for _each in range(chance.choice((0, 3, 20, 45))):
+            n += 1
+            minutes = ago + chance.random() * 25
+            items.append((minutes, n, chance.choice("abbbbbbb")))
+        _take(place, [_noise(m, thread=thread, minutes_ago=ago) for ago, m, thread in items])
+        for minutes, m, thread in sorted(items, reverse=True):
+            seen = {name: _counted(counted, name, minutes) for name in ("", thread)}
+            if seen[""] > bursts.MOST_ON_ACCOUNT or seen[thread] > bursts.MOST_IN_THREAD:
+                expected.append(str(m))
+
+    folded = Record.objects.filter(item__burst__isnull=False).values_list("remote_id", flat=True)
+
+    assert sorted(folded) == sorted(expected)
+    assert expected
+
+
+def _counted(counted: dict[str, tuple[int, int]], name: str, minutes_ago: float) -> int:
+    """Count one more, and return how many there have been in the last hour there was any."""
+    hour = -int(minutes_ago // 60)
+    last, seen = counted.get(name, (-99, 0))
+    if hour > last:
+        last, seen = hour, 0
+    counted[name] = (last, seen + (hour == last))
+    return counted[name][1]
+
+
+def test_thread_when_few_come_then_only_the_account_is_counted(place: Town) -> None:
+    _take(place, [_noise(n, thread=f"t{n}") for n in range(1, bursts.MOST_IN_THREAD + 1)])
+
+    assert list(Burst.objects.values_list("thread_id", "seen")) == [("", bursts.MOST_IN_THREAD)]
+
+
 def test_backlog_when_a_week_comes_at_once_then_no_storm(place: Town) -> None:
     _take(place, [_noise(n, minutes_ago=n * 60) for n in range(1, 151)])
 
     assert Item.objects.filter(burst__isnull=False).count() == 0
+
+
+def test_storm_when_one_message_is_dated_ahead_then_it_is_folded_all_the_same(place: Town) -> None:
+    _take(place, [_noise(0, thread="klockan går fel", minutes_ago=-600)])
+    _take(place, [_noise(n) for n in range(1, 101)])
+
+    assert Item.objects.filter(burst__isnull=False).count() == 100 - bursts.MOST_IN_THREAD
 
 
 def test_message_without_thread_then_never_folded(place: Town) -> None:
