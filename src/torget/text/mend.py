@@ -60,14 +60,22 @@ def _swaps(word: str) -> Iterator[str]:
 
 def mended(word: str, slips: Slips) -> str:
     """Return the word with stretched letters relaxed and swapped ones put right."""
+    if not _is_stretched(word):  # most often
+        return slips.mended(word)
     return slips.mended(word if slips.hides(word) else _relaxed(word, slips))
+
+
+def _is_stretched(word: str) -> bool:
+    """Tell whether some letter stands three times or more in a row."""
+    signs = set(word)
+    if len(word) - len(signs) < _STRETCHED - 1:
+        return False
+    return any(sign * _STRETCHED in word for sign in signs if sign.isalpha())
 
 
 def _relaxed(word: str, slips: Slips) -> str:
     """Return the word with letters that stand three times or more once, or twice if known so."""
     runs = [(sign, sum(1 for _ in run)) for sign, run in groupby(word)]
-    if not any(count >= _STRETCHED and sign.isalpha() for sign, count in runs):
-        return word
     once = "".join(sign * (count if count < _STRETCHED else 1) for sign, count in runs)
     twice = "".join(sign * min(count, 2) for sign, count in runs)
     return twice if slips.knows(twice) and not slips.knows(once) else once

@@ -8,7 +8,7 @@ from torget.text import words
 from torget.text.mend import Slips, mended
 from torget.text.words import Automaton
 
-_KEPT_LIMIT = 16_384  # words remembered; beyond that they are looked up anew
+_KEPT_LIMIT = 32_768  # words remembered; beyond that they are looked up anew
 _LONGEST_KEPT = 40  # letters of a word worth remembering
 
 Told = tuple[str, tuple[str, ...], str]  # the word mended, its lists, the mended word loosened
