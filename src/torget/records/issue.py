@@ -16,6 +16,7 @@ from torget.ledger import write as ledger
 from torget.ledger.models import ActorKind
 from torget.organisation.models import Account, Person
 from torget.records import identity, indexing
+from torget.records.columns import COLUMNS as RECEIVED
 from torget.records.models import (
     Content,
     ContentKind,
@@ -24,7 +25,6 @@ from torget.records.models import (
     Record,
     RecordHead,
 )
-from torget.records.rows import COLUMNS as RECEIVED
 
 COLUMNS: Mapping[str, Columns] = {
     table: RECEIVED[table] for table in ("torget_content", "torget_record", "torget_version")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -65,18 +65,14 @@ def receive_all(account: Account, page: Page, *, now: datetime) -> Received:
     result = Received()
     keyed = [(_key(account, item), item) for item in page.items]
     known = known_records([key for key, _item in keyed])
-    prints = [identity.fingerprint(key, item) for key, item in keyed]
-    seen = seen_fingerprints(
-        mark for mark, (key, item) in zip(prints, keyed, strict=True) if key in known
-    )
-    for mark, (key, item) in zip(prints, keyed, strict=True):
-        have = known.get(key)
-        if have is None:
-            _receive_new(batch, result, known, seen, _Piece(key, mark, item))
-        else:
-            _receive_known(batch, result, seen, _Piece(key, mark, item), have)
+    here = [identity.fingerprint(key, item) if key in known else b"" for key, item in keyed]
+    seen = seen_fingerprints(filter(None, here))
     result.unreadable = batch.add_unreadable(page.unreadable)
-    batch.write()
+    pieces = (
+        _Piece(key, mark or identity.fingerprint(key, item), item)
+        for mark, (key, item) in zip(here, keyed, strict=True)
+    )
+    batch.write(_steps(batch, result, known, seen, pieces))
     return result
 
 
@@ -106,6 +102,23 @@ def lock_all(accounts: Iterable[Account]) -> None:
 
 
 _LOCK = "select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(%s::text[]) name"
+
+
+def _steps(
+    batch: Batch,
+    result: Received,
+    known: dict[bytes, Known],
+    seen: set[bytes],
+    pieces: Iterable[_Piece],
+) -> Iterator[None]:
+    """Receive the pieces one by one; what each made can be written before the next."""
+    for piece in pieces:
+        have = known.get(piece.key)
+        if have is None:
+            _receive_new(batch, result, known, seen, piece)
+        else:
+            _receive_known(batch, result, seen, piece, have)
+        yield
 
 
 def _receive_new(

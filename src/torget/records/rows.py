@@ -3,92 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
 
 from torget.connectors.port import Incoming, MediaRef, Unreadable
 from torget.kit import ids
-from torget.kit.django.copying import Columns, copy_rows
+from torget.kit.django.copying import copy_rows
 from torget.ledger import canon
 from torget.ledger import write as ledger
 from torget.organisation.models import Account
 from torget.records import identity, indexing
+from torget.records.columns import COLUMNS
 from torget.records.known import Known, seen_fingerprints
 from torget.records.models import AttachmentState, ContentKind, NetworkState
 
-COLUMNS: Mapping[str, Columns] = {
-    "torget_content": {
-        "id": "uuid",
-        "kind": "text",
-        "media_type": "text",
-        "size": "bigint",
-        "raw": "bytea",
-        "text": "text",
-        "warning": "text",
-        "author_id": "text",
-        "author_name": "text",
-        "url": "text",
-        "salt": "bytea",
-        "fingerprint": "bytea",
-    },
-    "torget_record": {
-        "id": "uuid",
-        "key": "bytea",
-        "account_id": "uuid",
-        "authority_id": "uuid",
-        "unit_id": "uuid",
-        "remote_id": "text",
-        "parent_id": "text",
-        "visibility": "text",
-        "first_direction": "text",
-        "received_at": "timestamptz",
-        "received_at_told": "boolean",
-        "ingested_at": "timestamptz",
-    },
-    "torget_version": {
-        "id": "uuid",
-        "record_id": "uuid",
-        "n": "integer",
-        "content_id": "uuid",
-        "language": "text",
-        "seen_at": "timestamptz",
-        "edited_at": "timestamptz",
-    },
-    "torget_recordhead": {
-        "record_id": "uuid",
-        "version_id": "uuid",
-        "versions": "integer",
-        "thread_id": "text",
-        "direction": "text",
-        "network_state": "text",
-        "network_state_at": "timestamptz",
-        "registration_no": "text",
-        "secrecy": "boolean",
-    },
-    "torget_attachment": {
-        "id": "uuid",
-        "version_id": "uuid",
-        "position": "smallint",
-        "media_type": "text",
-        "reference_id": "uuid",
-        "state": "text",
-        "tries": "smallint",
-        "next_try_at": "timestamptz",
-        "error_code": "text",
-    },
-    "torget_deadletter": {
-        "id": "uuid",
-        "account_id": "uuid",
-        "content_id": "uuid",
-        "remote_id": "text",
-        "error_code": "text",
-        "at": "timestamptz",
-    },
-}
 MAX_REMOTE_ID = 300
 
 
@@ -254,13 +187,16 @@ class Batch:
             )
         return len(marked)
 
-    def write(self) -> None:
-        """Write all of it: COPY for what is new, updates for the few heads that changed."""
+    def write(self, steps: Iterable[object]) -> None:
+        """Take each step and write all there is: COPY for what is new, updates for a few heads.
+
+        Content is most of it: what one step made goes to the database while the next is taken,
+        so a step may not ask the database anything.
+        """
+        copy_rows("torget_content", COLUMNS["torget_content"], self._contents(steps))
         for table, columns in COLUMNS.items():
-            if self._rows[table]:
-                copy_rows(table, columns, self._rows[table])
-        if self._searched:
-            indexing.insert(self._searched)
+            copy_rows(table, columns, self._rows[table])
+        indexing.insert(self._searched)
         with connection.cursor() as cursor:
             for record_id, state in self._states.items():
                 cursor.execute(
@@ -282,6 +218,13 @@ class Batch:
                 )
         indexing.set_words(self._texts.items())
         ledger.write_many(self.events)
+
+    def _contents(self, steps: Iterable[object]) -> Iterator[tuple[object, ...]]:
+        """Give what is there and then what each step adds."""
+        made = self._rows["torget_content"]
+        for _step in chain((None,), steps):
+            yield from made
+            made.clear()
 
     def _add_version_row(
         self, record_id: UUID, n: int, mark: bytes, item: Incoming
