@@ -105,8 +105,8 @@ def _copy(line: psycopg.Connection[tuple[object, ...]], name: str, body: str) ->
 
 
 def bodies(town: Town, chunk: Sequence[Made], *, prefix: str, on_account: int) -> dict[str, str]:
-    """Return the rows of these messages as COPY takes them, all on one account."""
-    writer = _Writer(town, prefix=prefix, seed=hash(prefix))
+    """Return the rows of these messages as COPY takes them, all on one account and just come."""
+    writer = _Writer(town, prefix=prefix, seed=hash(prefix), just_come=True)
     rows: Rows = {name: [] for name in COLUMNS}
     for made in chunk:
         writer.add(rows, replace(made, account=on_account))
@@ -126,13 +126,17 @@ def _chunks(town: Town, generator: Generator) -> Iterator[Rows]:
 class _Writer:
     """Writes one message as lines of COPY's text form."""
 
-    def __init__(self, town: Town, *, prefix: str = "", seed: int = 2) -> None:
+    def __init__(
+        self, town: Town, *, prefix: str = "", seed: int = 2, just_come: bool = False
+    ) -> None:
+        """Messages that have just come are open, nobody's, and have attachments to be fetched."""
         self.chance = random.Random(seed)
+        self.just_come = just_come
         self.prefix = prefix
         self.rulebook = town.rulebook.id.hex
         self.staff = [person.id.hex for person in town.staff]
         self.first_authority = town.accounts[0].authority_id.hex
-        self.left_of_first = TAKEN_BY_FIRST
+        self.left_of_first = 0 if just_come else TAKEN_BY_FIRST
         self.kinds = [str(kind) for kind in Outcome]
         self.accounts = [
             (
@@ -203,23 +207,29 @@ class _Writer:
 
     def _attachment(self, rows: Rows, made: Made, version_id: str) -> None:
         content_id, salt = self._id(made.at), self.chance.randbytes(canon.SALT_BYTES).hex()
+        at = made.at.isoformat()
+        state = f"pending\t0\t{at}\t" if self.just_come else f"failed\t5\t{at}\tgone"
         rows["content"].append(
             f"{content_id}\treference\timage/jpeg\t0\t\\N\tEn bild\t\t\\N\t\\N"
             f"\thttps://files.social.example/{made.n}.jpg\t\\\\x{salt}\t\\N\n"
         )
         rows["attachment"].append(
-            f"{self._id(made.at)}\t{version_id}\t0\timage/jpeg\t{content_id}\tfailed\t5"
-            f"\t{made.at.isoformat()}\tgone\n"
+            f"{self._id(made.at)}\t{version_id}\t0\timage/jpeg\t{content_id}\t{state}\n"
         )
 
     def _item(self, rows: Rows, made: Made, record_id: str, where: str) -> None:
         item_id, at, chance = self._id(made.at), made.at.isoformat(), self.chance
         kind = self.kinds[int(chance.random() ** 2 * len(self.kinds))]
-        is_open = chance.random() < OPEN_SHARE
+        is_open = chance.random() < OPEN_SHARE or self.just_come
         closed_at = "\\N" if is_open else (made.at + timedelta(hours=3)).isoformat()
         taken = not is_open or chance.random() < 0.3  # noqa: PLR2004  some of the open are taken
-        assignee = chance.choice(self.staff) if taken else "\\N"
-        if is_open and self.left_of_first and where.split("\t")[1] == self.first_authority:
+        assignee = chance.choice(self.staff) if taken and not self.just_come else "\\N"
+        if (
+            is_open
+            and self.left_of_first
+            and not self.just_come
+            and where.split("\t")[1] == self.first_authority
+        ):
             self.left_of_first -= 1
             assignee = self.staff[0]
         deadline = (made.at + chance.random() * ANSWER_WITHIN).isoformat()
