@@ -250,12 +250,12 @@ def test_collect_when_the_token_does_not_open_then_red_and_neighbour_unaffected(
     fake: FakeTown, spoil: str, code: str
 ) -> None:
     account = fake.account
-    place = f"account:{account.id}:secret"
+    place, whole = f"account:{account.id}:secret", bytes(account.secret or b"")
     account.secret = {
         "no token": None,
         "another key": Keyring.parse(new_key("t1")).seal("token-badhuset", place=place),
         "another account's token": seal_token(fake.other, "token-badhuset"),
-        "damaged": bytes(account.secret or b"")[:-1] + b"\x00",
+        "damaged": whole[:-1] + bytes([whole[-1] ^ 1]),
     }[spoil]
     account.save()
     fake.neighbours.comment("Hej")
