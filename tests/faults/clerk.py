@@ -158,14 +158,14 @@ def measure(count: int) -> Told:
 
 
 def log_in() -> Told:
-    """Log the editor in, and return the key of the session and the editor's number of messages."""
+    """Log the editor in, and return the key of the session and the address to log in with."""
     editor = Person.objects.get(name=personas.NAMES[Role.EDITOR], unit__authority__slug="kultur")
     session = SessionStore()
     session[SESSION_KEY] = str(editor.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
     session.create()
-    return {"session": session.session_key}
+    return {"session": session.session_key, "email": editor.email}
 
 
 def _patiently(call: Callable[[], Told]) -> Told:

@@ -21,11 +21,13 @@ import pytest
 
 from tests.faults.house import ROOT, House, house, until
 from tests.faults.oracle import at_rest
+from tests.personas import PASSWORD
 from torget.kit import postgres
 
 pytestmark = pytest.mark.faults
 DISK = "400m"
 FULL_S = 25.0
+LOG_IN_EVERY_S = 3.0  # more often is refused as guessing
 WITHIN_S = 60.0  # R9's promise
 HANDLES = {"nyckel": "keyed", "andra": "keyed"}
 WORDS = "Hej! Det har skrivits med omsorg och ska inte behova skrivas igen."
@@ -111,6 +113,7 @@ class Browser:
 
     port: int
     session: str
+    email: str
 
     def get(self, path: str) -> tuple[int, str]:
         """Return the code and the page; 0 where nobody answers."""
@@ -120,6 +123,11 @@ class Browser:
         """Send an answer."""
         form = {"text": WORDS, "seen_version": "1", "csrfmiddlewaretoken": CSRF}
         return self._ask("POST", f"/inkorg/{item}/svara/", urlencode(form))
+
+    def log_in(self) -> tuple[int, str]:
+        """Log in."""
+        form = {"login": self.email, "password": PASSWORD, "csrfmiddlewaretoken": CSRF}
+        return self._ask("POST", "/konto/login/", urlencode(form))
 
     def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         headers = {"Cookie": f"torget={self.session}; csrf={CSRF}"}
@@ -136,6 +144,24 @@ class Browser:
             connection.close()
 
 
+@dataclass(slots=True)
+class Newcomer:
+    """Somebody who is not logged in and tries now and then."""
+
+    browser: Browser
+    answers: Counter[int] = field(default_factory=Counter)
+    again_at: float = 0.0
+
+    def knock(self) -> None:
+        """Try to log in, unless it was tried just now; in, or told why not."""
+        if time.monotonic() < self.again_at:
+            return
+        self.again_at = time.monotonic() + LOG_IN_EVERY_S
+        code, body = self.browser.log_in()
+        self.answers[code] += 1
+        assert code == 302 or (code == 503 and "TORGET-DB-001" in body), (code, body)
+
+
 def _open_house(fire: House) -> Browser:
     """A town at work: collected, answered, with a browser open."""
     fire.open_networks("keyed")
@@ -144,8 +170,8 @@ def _open_house(fire: House) -> Browser:
         fire.citizens(handle, kind).bulk(60)
     fire.start_worker_by_command()
     fire.collected(120)
-    session = str(fire.clerk(do="log_in")["session"])
-    browser = Browser(fire.start_web(), session)
+    editor = fire.clerk(do="log_in")
+    browser = Browser(fire.start_web(), str(editor["session"]), str(editor["email"]))
     try:
         until("the web answers", lambda: browser.get("/inkorg/")[0] == 200, within_s=30)
     except AssertionError:
@@ -158,6 +184,7 @@ def test_house_when_the_disk_fills_and_is_freed_then_nothing_is_lost_or_doubled(
     full_house: House, small_disk: SmallDisk, tell: Callable[[str], None]
 ) -> None:
     fire, browser = full_house, _open_house(full_house)
+    newcomer = Newcomer(Browser(browser.port, "", browser.email))
     for handle in HANDLES:
         assert fire.answer(handle, 15) == 15
     small_disk.fill()  # while they are on their way
@@ -179,6 +206,7 @@ def test_house_when_the_disk_fills_and_is_freed_then_nothing_is_lost_or_doubled(
         code, body = browser.answer(item)
         answers[code] += 1
         kept += code == 503 and WORDS in body
+        newcomer.knock()
         time.sleep(0.5)
     told = browser.get("/health")
     log = fire.count(_LOG) - log
@@ -198,6 +226,7 @@ def test_house_when_the_disk_fills_and_is_freed_then_nothing_is_lost_or_doubled(
     faults = fire.workers[0].said().count("delivery_fault")
     tell(
         f"disk full for {FULL_S:.0f} s: {sum(pages.values())} pages read, all with the red line;"
+        f" logins {dict(newcomer.answers)};"
         f" {answers[503]} answers refused with their words, {dict(answers)}; {log / 1e6:.1f} MB of"
         f" log; all collected {took:.1f} s after, delivered {delivered:.1f} s, {faults} faults,"
         f" at rest {time.monotonic() - began:.1f} s after:"
@@ -206,6 +235,7 @@ def test_house_when_the_disk_fills_and_is_freed_then_nothing_is_lost_or_doubled(
     verdict.assert_all_well()
     assert took <= WITHIN_S
     assert delivered <= WITHIN_S
+    assert newcomer.browser.log_in()[0] == 302
     until("the line is gone", lambda: "full-line" not in browser.get("/inkorg/")[1], within_s=10)
     assert _broken_leaves(fire) == 0
 
