@@ -17,6 +17,7 @@ from tests.personas import MONDAY
 from torget.inbox import escalating
 from torget.inbox.models import Item, ItemState, Pause, Registration
 from torget.kit.django import codes
+from torget.records.models import Content, ContentKind
 
 pytestmark = pytest.mark.django_db
 UNIT = UUID("0198c0de-0000-7000-8000-000000000000")
@@ -44,10 +45,12 @@ class Number(enum.IntEnum):
         (Item.objects.filter(registration=Registration.PENDING).order_by("id"), "item_to_be_reg"),
         (escalating._without_first_word(MONDAY), "item_to_acknowledge"),  # noqa: SLF001
         (escalating._without_answer(MONDAY), "item_to_answer"),  # noqa: SLF001
+        (Content.objects.filter(kind=ContentKind.MEDIA, fingerprint=b"f"), "content_once"),
+        (Content.objects.filter(kind=ContentKind.UNREADABLE, fingerprint=b"f"), "content_once"),
     ],
 )
 def test_question_when_it_names_a_state_then_a_plan_for_any_values_uses_the_index(
-    asked: QuerySet[Item], index: str
+    asked: QuerySet[Item] | QuerySet[Content], index: str
 ) -> None:
     seen: list[str] = []
 

@@ -23,7 +23,8 @@ def keep(attachment: Attachment, body: bytes, *, now: datetime) -> bool:
     if waiting.filter(state=AttachmentState.QUARANTINED).exists():
         return False
     mark = hashlib.sha256(b"media" + body).digest()
-    content = Content.objects.filter(fingerprint=mark).first() or Content.objects.create(
+    kept = Content.objects.filter(kind=ContentKind.MEDIA, fingerprint=mark)
+    content = kept.first() or Content.objects.create(
         id=ids.new(now),
         kind=ContentKind.MEDIA,
         media_type=attachment.media_type or "application/octet-stream",

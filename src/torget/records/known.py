@@ -1,4 +1,4 @@
-"""What is already here of a page: one look by key, one by fingerprint."""
+"""What is already here of a page: one look by key, one at the versions of what was found."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ select r.key, r.id, h.direction, h.network_state, h.versions, v.edited_at, c.tex
  cross join lateral (select text from torget_content where id = v.content_id limit 1) c
  where r.key = any(%s)
 """
-_SEEN = "select fingerprint from torget_content where fingerprint = any(%s)"
+_VERSIONS = """
+select c.fingerprint
+  from torget_version v
+ cross join lateral (select fingerprint from torget_content where id = v.content_id limit 1) c
+ where v.record_id = any(%s) and c.fingerprint is not null
+"""
+_UNREADABLE = """
+select fingerprint from torget_content where kind = 'unreadable' and fingerprint = any(%s)
+"""
 
 
 @dataclass(slots=True)
@@ -48,11 +56,19 @@ def known_records(keys: Iterable[bytes]) -> dict[bytes, Known]:
     }
 
 
-def seen_fingerprints(marks: Iterable[bytes]) -> set[bytes]:
-    """Return those of the fingerprints that are here."""
-    wanted = list(marks)
+def seen_versions(record_ids: Iterable[UUID]) -> set[bytes]:
+    """Return the fingerprints of every version of the records that has not been emptied."""
+    return _marks(_VERSIONS, list(record_ids))
+
+
+def seen_unreadable(marks: Iterable[bytes]) -> set[bytes]:
+    """Return those of the fingerprints that belong to something unreadable that is here."""
+    return _marks(_UNREADABLE, list(marks))
+
+
+def _marks(question: str, wanted: list[UUID] | list[bytes]) -> set[bytes]:
     if not wanted:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [wanted])
+        cursor.execute(question, [wanted])
         return {bytes(mark) for (mark,) in cursor.fetchall()}

@@ -42,9 +42,16 @@ class Content(models.Model):
     author_name = models.TextField(null=True)  # noqa: DJ001
     url = models.TextField(null=True)  # noqa: DJ001
     salt = models.BinaryField(null=True)
-    fingerprint = models.BinaryField(null=True, unique=True)
+    fingerprint = models.BinaryField(null=True)
 
     class Meta:
+        constraints = (  # that of a version is found by its record: see known.seen_versions
+            models.UniqueConstraint(
+                fields=("fingerprint",),
+                condition=Q(kind__in=("media", "unreadable")),
+                name="content_once",
+            ),
+        )
         triggers = (
             *append_only("content"),
             pgtrigger.Trigger(

@@ -12,7 +12,7 @@ from django.db import connection
 from torget.connectors.port import Incoming, Page
 from torget.organisation.models import Account
 from torget.records import identity
-from torget.records.known import Known, known_records, seen_fingerprints
+from torget.records.known import Known, known_records, seen_versions
 from torget.records.models import Direction, NetworkState
 from torget.records.rows import Batch
 
@@ -65,13 +65,9 @@ def receive_all(account: Account, page: Page, *, now: datetime) -> Received:
     result = Received()
     keyed = [(_key(account, item), item) for item in page.items]
     known = known_records([key for key, _item in keyed])
-    here = [identity.fingerprint(key, item) if key in known else b"" for key, item in keyed]
-    seen = seen_fingerprints(filter(None, here))
+    seen = seen_versions(have.record_id for have in known.values())
     result.unreadable = batch.add_unreadable(page.unreadable)
-    pieces = (
-        _Piece(key, mark or identity.fingerprint(key, item), item)
-        for mark, (key, item) in zip(here, keyed, strict=True)
-    )
+    pieces = (_Piece(key, identity.fingerprint(key, item), item) for key, item in keyed)
     batch.write(_steps(batch, result, known, seen, pieces))
     return result
 

@@ -19,7 +19,7 @@ from torget.ledger import write as ledger
 from torget.organisation.models import Account
 from torget.records import identity, indexing
 from torget.records.columns import COLUMNS
-from torget.records.known import Known, seen_fingerprints
+from torget.records.known import Known, seen_unreadable
 from torget.records.models import AttachmentState, ContentKind, NetworkState
 
 MAX_REMOTE_ID = 300
@@ -156,7 +156,7 @@ class Batch:
         """Add what no translator could read, once each; return how many are new."""
         account_id = str(self.account.id).encode()
         marked = {hashlib.sha256(account_id + item.raw).digest(): item for item in items}
-        here = seen_fingerprints(marked)
+        here = seen_unreadable(marked)
         for mark in here:
             del marked[mark]
         for mark, item in marked.items():
