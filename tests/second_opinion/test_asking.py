@@ -242,14 +242,14 @@ def test_ask_when_the_endpoint_is_slow_then_given_up_in_time(
 
     def slow(conn: socket.socket, _request: bytes) -> None:
         conn.sendall(b"HTTP/1.1 200 OK\r\n")
-        time.sleep(1)
+        time.sleep(4)
 
     _server(speak, slow)
     bring(message())
     start = time.monotonic()
 
     assert asking.ask_due(now=MONDAY) == 0
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 3  # the machine may be busy
     assert Ask.objects.get().last_error_code == "timeout"
 
 
