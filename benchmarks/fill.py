@@ -224,12 +224,7 @@ class _Writer:
         closed_at = "\\N" if is_open else (made.at + timedelta(hours=3)).isoformat()
         taken = not is_open or chance.random() < 0.3  # noqa: PLR2004  some of the open are taken
         assignee = chance.choice(self.staff) if taken and not self.just_come else "\\N"
-        if (
-            is_open
-            and self.left_of_first
-            and not self.just_come
-            and where.split("\t")[1] == self.first_authority
-        ):
+        if is_open and self.left_of_first and where.split("\t")[1] == self.first_authority:
             self.left_of_first -= 1
             assignee = self.staff[0]
         deadline = (made.at + chance.random() * ANSWER_WITHIN).isoformat()

@@ -148,10 +148,8 @@ def test_threads_when_they_come_page_by_page_then_what_came_before_many_is_count
 ) -> None:
     numbers = iter(range(1, 1_000))
     pages = ((("a", 30), ("b", 25)), (("c", 3),), (("a", 40),), (("b", 40),), (("c", 58),))
-    for page_ in pages:
-        _take(
-            place, [_noise(next(numbers), thread=name) for name, n in page_ for _each in range(n)]
-        )
+    for each in pages:
+        _take(place, [_noise(next(numbers), thread=name) for name, n in each for _ in range(n)])
 
     assert dict(Burst.objects.filter(folded__gt=0).values_list("thread_id", "folded")) == {
         "a": 10,
